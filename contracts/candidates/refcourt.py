@@ -1,0 +1,246 @@
+"""The dialect of refcourt: how each operation is asked for, and what its notifications say.
+
+Crime follows Common Platform (camelCase commands, 202 for a share), the tribunal follows Core Case Data (start an
+event, get a token, submit the whole documents collection back with it).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from urllib3.filepost import encode_multipart_formdata
+
+from nisi.drivers.dialect import Request, Session, Steps, escaped
+from nisi.model import (
+    Defendant,
+    DocumentSeen,
+    DocumentStored,
+    NewDocument,
+    OrderOnRecord,
+    OrderReceived,
+    ResultLine,
+    Secret,
+)
+from nisi.operations import (
+    CaseFileSeen,
+    CaseOpened,
+    DocumentFetched,
+    DocumentUploaded,
+    DraftResults,
+    EventStarted,
+    EventSubmitted,
+    FetchDocument,
+    HearingListed,
+    ListHearing,
+    OpenAppeal,
+    OpenCrimeCase,
+    Operation,
+    OrdersRead,
+    ReadOrders,
+    ReadStore,
+    ResultsDrafted,
+    ShareAccepted,
+    ShareResults,
+    StartEvent,
+    StoreSeen,
+    SubmitEvent,
+    UploadDocument,
+    ViewCaseFile,
+    document_bytes,
+)
+
+SHORT_CODES = {"curfew": "CURE", "trail": "EMW", "alcohol": "AAR", "exclusion": "ERPEM"}
+CONDITIONS = {
+    "Curfew with electronic monitoring": "curfew",
+    "Trail monitoring": "trail",
+    "Alcohol abstinence and monitoring": "alcohol",
+    "Exclusion with electronic monitoring": "exclusion",
+}
+REQUESTS = {"New Order": "new", "Variation": "variation", "End Monitoring": "end"}
+
+
+def steps(operation: Operation[Any], session: Session) -> Steps:
+    match operation:
+        case OpenCrimeCase():
+            response = yield Request(
+                "POST",
+                "/prosecution-cases",
+                json={
+                    "caseURN": operation.urn,
+                    "testCase": operation.test,
+                    "defendants": [_defendant(defendant) for defendant in operation.defendants],
+                },
+            )
+            return CaseOpened(case_id=response.json()["caseId"])
+        case ListHearing():
+            response = yield Request(
+                "POST",
+                "/hearings",
+                json={
+                    "caseId": operation.case_id,
+                    "courtCentre": operation.court_centre,
+                    "hearingDay": operation.hearing_day,
+                },
+            )
+            return HearingListed(hearing_id=response.json()["hearingId"])
+        case DraftResults():
+            response = yield Request(
+                "PUT",
+                f"/hearings/{escaped(operation.hearing_id)}/draft-results",
+                json={"version": operation.version, "resultLines": [_result_line(line) for line in operation.lines]},
+            )
+            return ResultsDrafted(version=int(response.json()["version"]))
+        case ShareResults():
+            response = yield Request(
+                "POST",
+                f"/hearings/{escaped(operation.hearing_id)}/share-results",
+                json={"version": operation.version},
+            )
+            return ShareAccepted(outcome_at=response.json()["outcome"])
+        case ReadOrders():
+            response = yield Request("GET", f"/hearings/{escaped(operation.hearing_id)}/orders")
+            return OrdersRead(orders=tuple(_order_on_record(order) for order in response.json()["orders"]))
+        case OpenAppeal():
+            response = yield Request(
+                "POST",
+                "/cases",
+                json={
+                    "reference": operation.reference,
+                    "case_type": operation.case_type,
+                    "testCase": operation.test,
+                },
+            )
+            return CaseOpened(case_id=response.json()["id"])
+        case StartEvent():
+            path = f"/cases/{escaped(operation.case_id)}/event-triggers/{escaped(operation.event)}"
+            response = yield Request("GET", path)
+            answer = response.json()
+            # Submitting replaces the collection whole, so what the event began with must go back with it.
+            session.memory[answer["token"]] = answer["case_details"]["data"]["documents"]
+            return EventStarted(token=Secret(answer["token"]))
+        case UploadDocument():
+            body, content_type = encode_multipart_formdata(
+                {
+                    "case_id": operation.case_id,
+                    "classification": operation.classification,
+                    "file": (operation.filename, document_bytes(operation.filename, operation.size), "text/plain"),
+                }
+            )
+            response = yield Request("POST", "/documents", body=body, headers={"Content-Type": content_type})
+            answer = response.json()
+            session.memory[answer["document_id"]] = answer
+            return DocumentUploaded(document_id=answer["document_id"])
+        case SubmitEvent():
+            token = operation.token.reveal()
+            collection = session.memory.pop(token, [])
+            response = yield Request(
+                "POST",
+                f"/cases/{escaped(operation.case_id)}/events",
+                json={
+                    "event": {"id": operation.event, "summary": "Evidence filed"},
+                    "event_token": token,
+                    "data": {"documents": [*collection, *(_row(new, session) for new in operation.documents)]},
+                },
+            )
+            return EventSubmitted(version=response.json().get("version"))
+        case ViewCaseFile():
+            response = yield Request("GET", f"/cases/{escaped(operation.case_id)}/case-file-view")
+            return CaseFileSeen(documents=tuple(_case_file(response.json())))
+        case FetchDocument():
+            path = f"/cases/{escaped(operation.case_id)}/documents/{escaped(operation.document_id)}/binary"
+            response = yield Request("GET", path)
+            return DocumentFetched(size=len(response.body), sha256=hashlib.sha256(response.body).hexdigest())
+        case ReadStore():
+            response = yield Request("GET", f"/store/cases/{escaped(operation.case_id)}/documents")
+            return StoreSeen(documents=tuple(_stored(document) for document in response.json()["documents"]))
+        case _:
+            raise NotImplementedError(f"refcourt has no {type(operation).__name__}")
+
+
+def recognise(partner: str, body: bytes) -> tuple[OrderReceived, ...]:
+    message = json.loads(body)
+    return tuple(
+        OrderReceived(
+            reference=message["device_wearer"]["pnc_id"],
+            offence_id=message["offence"]["offence_id"],
+            condition=CONDITIONS[enforceable["condition"]],
+            request=REQUESTS[message["order_request_type"]],
+            test=message["test_order"],
+        )
+        for enforceable in message["enforceable_condition"]
+    )
+
+
+def _defendant(defendant: Defendant) -> dict[str, Any]:
+    address = None
+    if defendant.address is not None:
+        lines = {f"address{number}": line for number, line in enumerate(defendant.address.lines, start=1)}
+        address = {**lines, "postcode": defendant.address.postcode}
+    return {
+        "masterDefendantId": defendant.master_defendant_id,
+        "pncId": defendant.reference,
+        "firstName": defendant.first_name,
+        "lastName": defendant.last_name,
+        "dateOfBirth": defendant.born,
+        "address": address,
+        "offences": [
+            {"offenceId": offence.offence_id, "offenceCode": offence.code, "wording": offence.wording}
+            for offence in defendant.offences
+        ],
+    }
+
+
+def _result_line(line: ResultLine) -> dict[str, Any]:
+    return {
+        "resultLineId": line.result_line_id,
+        "shortCode": SHORT_CODES[line.condition] if line.condition else "FO",
+        "label": line.label,
+        "masterDefendantId": line.master_defendant_id,
+        "offenceId": line.offence_id,
+        "orderedDate": line.ordered_date,
+        "prompts": [{"promptRef": prompt.ref, "label": prompt.label, "value": prompt.value} for prompt in line.prompts],
+    }
+
+
+def _order_on_record(order: dict[str, Any]) -> OrderOnRecord:
+    return OrderOnRecord(
+        reference=order["pncId"],
+        offence_id=order["offenceId"],
+        condition=CONDITIONS.get(order["condition"], order["condition"]),
+        state=order["state"],
+    )
+
+
+def _row(new: NewDocument, session: Session) -> dict[str, Any]:
+    uploaded = session.memory.get(new.document_id, {})
+    return {
+        "id": new.document_id,
+        "value": {
+            "document_url": uploaded.get("document_url", f"/documents/{new.document_id}"),
+            "document_filename": new.filename,
+            "category_id": new.category,
+            "classification": new.classification,
+            "party": new.party,
+            "hash_token": uploaded.get("hash_token", ""),
+        },
+    }
+
+
+def _case_file(view: dict[str, Any]) -> list[DocumentSeen]:
+    rows = [(category["category_id"], row) for category in view["categories"] for row in category["documents"]]
+    rows += [(None, row) for row in view["uncategorised_documents"]]
+    return [
+        DocumentSeen(document_id=row["document_id"], filename=row["document_filename"], category=category)
+        for category, row in rows
+    ]
+
+
+def _stored(document: dict[str, Any]) -> DocumentStored:
+    return DocumentStored(
+        document_id=document["document_id"],
+        filename=document["document_filename"],
+        size=document["size"],
+        sha256=document["sha256"],
+    )

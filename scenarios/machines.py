@@ -1,0 +1,45 @@
+"""Running state machines as plans: Hypothesis says what happens, the platform never changes what comes next.
+
+Machines act and checkers judge: nothing here asserts what the platform did.  Each round is a fixed number of examples
+from a seed of its own, generated and neither shrunk nor replayed (with `--shrink`, at an engineer's desk, they are).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+
+from nisi.gather.court import Court
+
+EXAMPLES_A_ROUND = 25
+STEPS = 8
+ROUNDS = 400  # a bound, not a target: 10,000 examples without reaching the size is a machine that does nothing
+
+
+def act_until(court: Court, machine: Callable[[], RuleBasedStateMachine], enough: Callable[[], bool]) -> None:
+    """Run rounds of `machine` until `enough()`; the same rounds for the same seed."""
+    for number in range(ROUNDS):
+        if enough():
+            return
+        run_state_machine_as_test(seed(_round_seed(court, number))(machine), settings=_settings(court))
+
+
+def _round_seed(court: Court, number: int) -> int:
+    return court.rng("round", number).randrange(2**32)
+
+
+def _settings(court: Court) -> settings:
+    phases = (Phase.generate, Phase.shrink) if court.plan.shrink else (Phase.generate,)
+    return settings(
+        max_examples=EXAMPLES_A_ROUND,
+        stateful_step_count=STEPS,
+        phases=phases,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+        print_blob=False,
+    )

@@ -1,0 +1,201 @@
+"""All invented data: people, cases, hearings and documents that exist nowhere.
+
+Plans say *what* will be done and are drawn whole before anything is done; marks and ids are added when it is.
+Names are chosen for what they break: apostrophes, combining accents, Welsh, right-to-left scripts, one letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from uuid import NAMESPACE_URL, uuid5
+
+from hypothesis import strategies as st
+
+from nisi.marks import Mark
+from nisi.model import Address, Classification, Condition, Defendant, Offence, Prompt, ResultLine
+
+FIRST_NAMES = ("Siân", "Mary-Anne", "Jose\u0301", "Ólafur", "Nguyễn", "A", "محمد", "Łukasz", "Chloë", "Dafydd")
+LAST_NAMES = (
+    "O'Brien",
+    "ap Rhys",
+    "Smith",
+    "D\u2019Souza",
+    "van den Berg",
+    "כהן",
+    "Llanfair-Pwll",
+    "Ng",
+    "Müller",
+    "X",
+)
+STREETS = ("1 High Street", "Flat 2, 14 Heol y Bont", "Tŷ Gwyn", "The Old Court House")
+TOWNS = (("Testham", "ZZ1 1ZZ"), ("Abertest", "ZZ2 2ZZ"), ("Probeton", "ZZ3 3ZZ"))
+COURTS = ("Testham Magistrates' Court", "Abertest Crown Court", "Probeton Youth Court", "Llys Ynadon Abertest")
+OFFENCES = (("TH68001", "Theft from a shop"), ("CJ88116", "Common assault"), ("RT88191", "Driving while disqualified"))
+CONDITIONS: tuple[Condition, ...] = ("curfew", "trail", "alcohol", "exclusion")
+CURFEW_STARTS = ("19:00", "20:30", "21:15", "00:00")
+CATEGORIES = ("appellantEvidence", "respondentEvidence", "tribunalOrders", "correspondence")
+PARTIES = {"representative": "appellant", "respondent": "respondent", "caseworker": "tribunal"}
+TITLES = ("Medical report", "Witness statement", "Appeal form", "Letter", "Adroddiad meddygol", "Ärztlicher Bericht")
+FIRST_DAY = date(2026, 3, 2)
+
+
+@dataclass(frozen=True)
+class PersonPlan:
+    first_name: str
+    last_name: str
+    age: int
+    street: str | None
+    town: int
+    offences: int
+
+
+@dataclass(frozen=True)
+class LinePlan:
+    """A result for one offence of one defendant, by their place in the case; without a condition it is a fine."""
+
+    defendant: int
+    offence: int
+    condition: Condition | None
+    starts: str
+    weeks: int
+
+
+@dataclass(frozen=True)
+class HearingPlan:
+    court: str
+    day: int
+    lines: tuple[LinePlan, ...]
+
+
+@dataclass(frozen=True)
+class DocumentPlan:
+    role: str
+    title: str
+    category: str
+    classification: Classification
+    size: int
+
+
+people = st.builds(
+    PersonPlan,
+    first_name=st.sampled_from(FIRST_NAMES),
+    last_name=st.sampled_from(LAST_NAMES),
+    age=st.integers(12, 80),
+    street=st.sampled_from((*STREETS, None)),
+    town=st.integers(0, len(TOWNS) - 1),
+    offences=st.integers(1, 2),
+)
+cases = st.lists(people, min_size=1, max_size=3).map(tuple)
+lines = st.builds(
+    LinePlan,
+    defendant=st.integers(0, 2),
+    offence=st.integers(0, 1),
+    condition=st.sampled_from((*CONDITIONS, None)),
+    starts=st.sampled_from(CURFEW_STARTS),
+    weeks=st.integers(1, 52),
+)
+hearings = st.builds(
+    HearingPlan,
+    court=st.sampled_from(COURTS),
+    day=st.integers(0, 300),
+    lines=st.lists(lines, min_size=1, max_size=4).map(tuple),
+)
+# Only the tribunal's own staff may restrict a document; each side files in the open.
+FILED_BY: dict[str, tuple[tuple[str, ...], tuple[Classification, ...]]] = {
+    "representative": (("appellantEvidence", "correspondence"), ("PUBLIC",)),
+    "respondent": (("respondentEvidence",), ("PUBLIC",)),
+    "caseworker": (CATEGORIES, ("PUBLIC", "RESTRICTED", "RESTRICTED")),
+}
+SIZES = (1, 700, 4_096, 60_000)
+documents = st.sampled_from(sorted(FILED_BY)).flatmap(
+    lambda role: st.builds(
+        DocumentPlan,
+        role=st.just(role),
+        title=st.sampled_from(TITLES),
+        category=st.sampled_from(FILED_BY[role][0]),
+        classification=st.sampled_from(FILED_BY[role][1]),
+        size=st.sampled_from(SIZES),
+    )
+)
+
+
+def random_case(rng: Random) -> tuple[PersonPlan, ...]:
+    """A case for a load user: the same people as the machines', drawn without Hypothesis."""
+    return tuple(
+        PersonPlan(
+            rng.choice(FIRST_NAMES),
+            rng.choice(LAST_NAMES),
+            rng.randint(12, 80),
+            rng.choice((*STREETS, None)),
+            rng.randrange(len(TOWNS)),
+            rng.randint(1, 2),
+        )
+        for _ in range(rng.randint(1, 3))
+    )
+
+
+def random_hearing(rng: Random) -> HearingPlan:
+    drawn = tuple(
+        LinePlan(
+            rng.randrange(3),
+            rng.randrange(2),
+            rng.choice((*CONDITIONS, None)),
+            rng.choice(CURFEW_STARTS),
+            rng.randint(1, 52),
+        )
+        for _ in range(rng.randint(1, 4))
+    )
+    return HearingPlan(rng.choice(COURTS), rng.randrange(300), drawn)
+
+
+def random_document(rng: Random, role: str, classification: Classification) -> DocumentPlan:
+    return DocumentPlan(role, rng.choice(TITLES), rng.choice(FILED_BY[role][0]), classification, rng.choice(SIZES[:3]))
+
+
+def defendants(plans: tuple[PersonPlan, ...], mark: Callable[[], Mark]) -> tuple[Defendant, ...]:
+    """The people of a case, each with a mark of their own as reference."""
+    return tuple(_defendant(plan, mark().text) for plan in plans)
+
+
+def result_lines(plan: HearingPlan, accused: tuple[Defendant, ...]) -> tuple[ResultLine, ...]:
+    """The result lines of a hearing; a place beyond the last defendant or offence means the last one."""
+    day = FIRST_DAY + timedelta(days=plan.day)
+    return tuple(_result_line(line, accused, day, place) for place, line in enumerate(plan.lines))
+
+
+def _defendant(plan: PersonPlan, reference: str) -> Defendant:
+    town, postcode = TOWNS[plan.town]
+    return Defendant(
+        master_defendant_id=str(uuid5(NAMESPACE_URL, reference)),
+        reference=reference,
+        first_name=plan.first_name,
+        last_name=plan.last_name,
+        born=date(2026 - plan.age, 2, 28).isoformat(),
+        address=Address((plan.street, town), postcode) if plan.street else None,
+        offences=tuple(
+            Offence(str(uuid5(NAMESPACE_URL, f"{reference}/offence/{number}")), *OFFENCES[number])
+            for number in range(plan.offences)
+        ),
+    )
+
+
+def _result_line(plan: LinePlan, accused: tuple[Defendant, ...], day: date, place: int) -> ResultLine:
+    person = accused[min(plan.defendant, len(accused) - 1)]
+    offence = person.offences[min(plan.offence, len(person.offences) - 1)]
+    prompts = (
+        Prompt("startDate", "Start date", day.isoformat()),
+        Prompt("endDate", "End date", (day + timedelta(weeks=plan.weeks)).isoformat()),
+        *((Prompt("startTime", "Start time", plan.starts),) if plan.condition == "curfew" else ()),
+    )
+    return ResultLine(
+        result_line_id=str(uuid5(NAMESPACE_URL, f"{offence.offence_id}/{plan.condition}/{day}/{place}")),
+        master_defendant_id=person.master_defendant_id,
+        offence_id=offence.offence_id,
+        label=f"{plan.condition} requirement" if plan.condition else "Fine",
+        ordered_date=day.isoformat(),
+        condition=plan.condition,
+        prompts=prompts if plan.condition else (),
+    )

@@ -1,0 +1,73 @@
+"""Someone who asks a platform for something, with every act on disk before the platform is touched."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Generic, NamedTuple, Protocol, TypeVar, cast
+
+from nisi.journal.records import Answered, Call, Invoked
+from nisi.journal.writer import Journal
+from nisi.model import Ok, Outcome, Unknown
+from nisi.operations import AnyAnswer, AnyOperation, Operation
+
+A = TypeVar("A")
+
+WHY_LENGTH = 300  # characters of a reason that are kept: enough for a traceback's last line and an address
+
+
+class Performed(NamedTuple, Generic[A]):
+    """What came of an operation, and the requests that it took."""
+
+    outcome: Outcome[A]
+    calls: tuple[Call, ...] = ()
+
+
+class Driver(Protocol):
+    """Performs operations as one signed-in person; `channel` says by which way (`api`, `page`)."""
+
+    @property
+    def channel(self) -> str: ...
+
+    def perform(self, operation: Operation[A]) -> Performed[A]: ...
+
+
+class ActCounter:
+    """Numbers the acts of one journal; shared by all of its actors and threads."""
+
+    def __init__(self) -> None:
+        self._next = itertools.count()
+
+    def __call__(self) -> int:
+        return next(self._next)
+
+
+class Actor:
+    """One person in one role. `do` is the only way that anything in Nisi acts on a candidate."""
+
+    def __init__(self, name: str, role: str, driver: Driver, journal: Journal, act_number: ActCounter) -> None:
+        self.name, self.role = name, role
+        self._driver, self._journal, self._act_number = driver, journal, act_number
+
+    def do(self, operation: Operation[A], due_ns: int | None = None) -> Outcome[A]:
+        """Perform `operation` and return what came of it; never raises for anything that the candidate does.
+
+        An interrupt is not caught, so its act stays open in the journal and counts as Unknown."""
+        act = self._act_number()
+        # Journal first: if we die in the next line, the act must count as Unknown, not as never made.
+        self._journal.write(
+            Invoked(
+                act=act,
+                actor=self.name,
+                role=self.role,
+                channel=self._driver.channel,
+                operation=cast(AnyOperation, operation),
+                due_ns=due_ns,
+            )
+        )
+        try:
+            performed = self._driver.perform(operation)
+        except Exception as error:
+            performed = Performed(Unknown(why=f"{type(error).__name__}: {error}"[:WHY_LENGTH]))
+        outcome = cast("Ok[AnyAnswer]", performed.outcome)
+        self._journal.write(Answered(act=act, outcome=outcome, calls=performed.calls))
+        return performed.outcome

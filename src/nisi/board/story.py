@@ -1,0 +1,118 @@
+"""The lines that `nisi` prints: what a run came to, and the story of a finding."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from nisi.board.plain import plain
+from nisi.board.timeline import Moment, Timeline, timelines
+from nisi.board.words import RULED, WORST_FIRST, counted, grouped, headline, ruling_name
+from nisi.checkers import checkers
+from nisi.checkers.checked import Finding
+from nisi.history.history import History
+from nisi.settings import UsageError, nearest
+from nisi.verdict.judging import Judgement
+from nisi.verdict.stage import Stage
+
+SENTENCES = 3  # of each code, at the end of a run
+LISTED = 20  # of each code, in a list; all of them are in findings.jsonl
+TOLD = 20  # stories at once: more than anybody reads to the end
+DOUBTS = 50  # lines; a run with more has one reason for most of them
+SUBJECTS_COMPARED = 1_000  # with a selector that is not known: comparing it with 100,000 would take minutes
+
+
+def summary(judgement: Judgement, history: History, stage: Stage) -> Iterator[str]:
+    """What a run came to: the verdict first, then every ruling, every kind of finding and every doubt."""
+    yield plain(headline(judgement, history, stage))
+    for ruling in sorted(judgement.rulings, key=lambda ruling: WORST_FIRST.index(ruling.verdict)):
+        yield plain(f"{RULED[ruling.verdict]} {ruling_name(ruling)}: {ruling.because}")
+    for code, found in grouped(judgement.findings).items():
+        yield f"{code}: {counted(len(found), 'finding')}"
+        yield from (f"  {plain(finding.sentence)}" for finding in found[:SENTENCES])
+        if len(found) > SENTENCES:
+            yield f"  and {len(found) - SENTENCES:,} more"
+    for doubt in judgement.not_shown[:DOUBTS]:
+        why, way_out = doubt.why.rstrip("."), doubt.way_out.rstrip(".")
+        yield plain(f"NOT SHOWN {doubt.what}: {why}. {way_out[:1].upper()}{way_out[1:]}.")
+    if len(judgement.not_shown) > DOUBTS:
+        yield f"NOT SHOWN: {len(judgement.not_shown) - DOUBTS:,} more"
+
+
+def tell(judgement: Judgement, history: History, selector: str | None) -> Iterator[str]:
+    """What `nisi show` prints: without `selector` a list of all findings, with one the story of those that it names.
+
+    A selector is a code (`order-lost`), a code with a number (`order-lost#2`) or a text that occurs in a subject.
+    Raises `UsageError`, before any line, when it names none."""
+    groups = grouped(judgement.findings)
+    if selector is None:
+        return _listed(groups)
+    numbered = {f"{code}#{n}": finding for code, found in groups.items() for n, finding in enumerate(found, start=1)}
+    chosen = _chosen(selector, numbered)
+    if not chosen:
+        raise UsageError(_unknown(selector, numbered))
+    return _told(history, chosen)
+
+
+def _listed(groups: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
+    if not groups:
+        yield "no findings"
+    for code, found in groups.items():
+        yield f"{code}: {counted(len(found), 'finding')}"
+        for n, finding in enumerate(found[:LISTED], start=1):
+            yield f"  {code}#{n}  {plain(finding.subject)}"
+            yield f"    {plain(finding.sentence)}"
+        if len(found) > LISTED:
+            yield f"  and {len(found) - LISTED:,} more, up to {code}#{len(found)}"
+
+
+def _chosen(selector: str, numbered: Mapping[str, Finding]) -> list[tuple[str, Finding]]:
+    if selector in numbered:
+        return [(selector, numbered[selector])]
+    of_code = [(number, finding) for number, finding in numbered.items() if finding.code == selector]
+    wanted = selector.strip().casefold()
+    return of_code or [(number, f) for number, f in numbered.items() if wanted and wanted in f.subject.casefold()]
+
+
+def _unknown(selector: str, numbered: Mapping[str, Finding]) -> str:
+    shown = f'finding "{plain(selector)}"'
+    if not numbered:
+        return f"{shown}: this run has no findings at all"
+    codes = list(dict.fromkeys(finding.code for finding in numbered.values()))
+    if any(selector in checker.codes for checker in checkers()):
+        return f"{shown}: this run has none of these; it has {', '.join(codes)}"
+    firsts = list(islice(numbered.items(), SUBJECTS_COMPARED))
+    known = [*codes, *(number for number, _ in firsts), *(plain(finding.subject) for _, finding in firsts)]
+    close = difflib.get_close_matches(selector, known, n=1, cutoff=0.5)
+    way_out = nearest(selector, close or codes)
+    return f"{shown}: is no code, number or subject of this run; {way_out}"
+
+
+def _told(history: History, chosen: Sequence[tuple[str, Finding]]) -> Iterator[str]:
+    told = chosen[:TOLD]
+    for (number, finding), timeline in zip(told, timelines(history, [f for _, f in told]), strict=True):
+        yield f"{number}  {plain(finding.subject)}"
+        yield f"  {plain(finding.sentence)}"
+        yield from _lines(history, timeline)
+        yield ""
+    if len(chosen) > TOLD:
+        yield f"and {len(chosen) - TOLD:,} more; name one by its number, such as {chosen[TOLD][0]}"
+
+
+def _lines(history: History, timeline: Timeline) -> Iterator[str]:
+    width = max((len(moment.who) for moment in timeline.moments), default=0)
+    for moment in timeline.moments:
+        ref = f"  [{moment.ref}]" if moment.ref else ""
+        yield f"  {_precisely(history, moment)}  {moment.who:<{width}}  {moment.what}{ref}"
+        for detail in moment.details:
+            yield f"  {' ' * (12 + 2 + width + 2)}{detail}"
+    for ref in timeline.missing:
+        yield f"  the record {ref} is not in the evidence"
+    if timeline.more_calls:
+        yield f"  and {counted(timeline.more_calls, 'more call')}"
+
+
+def _precisely(history: History, moment: Moment) -> str:
+    """A time to the millisecond, such as 10:02:07.123 (UTC): what an engineer looks for in the candidate's log."""
+    return history.utc(moment.t).strftime("%H:%M:%S.%f")[:-3]

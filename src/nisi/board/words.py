@@ -1,0 +1,103 @@
+"""The words in which people are told of verdicts, rulings, findings and counts; the same ones everywhere."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from nisi.board.plain import name
+from nisi.checkers import PROMISE_SENTENCES, promise_of_code
+from nisi.checkers.checked import Finding
+from nisi.history.history import History
+from nisi.verdict.judging import Judgement
+from nisi.verdict.rulings import Ruling, Verdict
+from nisi.verdict.stage import Stage
+
+RULED = {
+    Verdict.GO: "SHOWN",
+    Verdict.CONDITIONS: "WAIVED",
+    Verdict.NOT_SHOWN: "NOT SHOWN",
+    Verdict.NO_GO: "BREACHED",
+}
+WORST_FIRST = (Verdict.NO_GO, Verdict.NOT_SHOWN, Verdict.CONDITIONS, Verdict.GO)
+
+
+def headline(judgement: Judgement, history: History, stage: Stage) -> str:
+    """The verdict as the first thing that anybody reads; what a GO does not say is part of it."""
+    line = f"{judgement.verdict.value} for stage {stage.name}"
+    if history.run.purpose != "gate":
+        line += " (not a gate)"
+    if judgement.verdict in (Verdict.GO, Verdict.CONDITIONS):
+        line += f": {stage.says}"
+    return line
+
+
+def reason(judgement: Judgement) -> str:
+    """Why the verdict is what it is, in one or two sentences."""
+    counts = Counter(ruling.verdict for ruling in judgement.rulings)
+    breached, waived = counts[Verdict.NO_GO], counts[Verdict.CONDITIONS]
+    ruled = counted(len(judgement.rulings), "limit")
+    unshown = counts[Verdict.NOT_SHOWN] + len(judgement.not_shown)
+    match judgement.verdict:
+        case Verdict.NO_GO:
+            also = f" {counted(unshown, 'more thing')} {_was(unshown)} not shown." if unshown else ""
+            return f"{breached:,} of {ruled} {_was(breached)} breached.{also}"
+        case Verdict.NOT_SHOWN:
+            if not unshown:
+                return "Nothing was breached, yet this run can show nothing of a rollout."
+            return f"No limit was breached, yet {counted(unshown, 'thing')} {_was(unshown)} not shown. This is no GO."
+        case Verdict.CONDITIONS:
+            return f"{waived:,} of {ruled} {_was(waived)} breached, and each breach is covered by a live waiver."
+        case Verdict.GO:
+            return f"{'The one limit was' if len(judgement.rulings) == 1 else f'All {ruled} were'} shown to hold."
+
+
+def ruling_name(ruling: Ruling) -> str:
+    """The measure with its slice as a stage names it, such as `documents.hidden[role=tribunal-judge]`."""
+    where = ",".join(f"{key}={value}" for key, value in sorted(ruling.where.items()))
+    return f"{ruling.measure}[{where}]" if where else ruling.measure
+
+
+def measured(ruling: Ruling) -> str:
+    """What a ruling measured, for people: `orders lost`, `documents hidden, role tribunal-judge`."""
+    words = ruling.measure.replace(".", " ").replace("-", " ")
+    return ", ".join([words, *(f"{key} {name(value)}" for key, value in sorted(ruling.where.items()))])
+
+
+def found(code: str) -> str:
+    """A finding's code as people say it: `order lost`."""
+    return code.replace("-", " ")
+
+
+def counted(count: int, thing: str) -> str:
+    """`1 order`, `1,204 orders`."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def in_time(seconds: float) -> str:
+    """A duration as people read a clock: `0:42`, `1:02:07`."""
+    minutes, second = divmod(max(int(seconds), 0), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def grouped(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    """Findings by code, in the order of the promises and then of the codes, so that two pages can be compared."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.code, []).append(finding)
+    return dict(sorted(groups.items(), key=lambda group: (_place_of(promise_of_code(group[0])), group[0])))
+
+
+def promises_of(judgement: Judgement) -> tuple[str, ...]:
+    """Every promise that was ruled on, in the order in which promises are made."""
+    return tuple(sorted({ruling.promise for ruling in judgement.rulings}, key=lambda p: (_place_of(p), p)))
+
+
+def _place_of(promise: str | None) -> int:
+    order = list(PROMISE_SENTENCES)
+    return order.index(promise) if promise in order else len(order)
+
+
+def _was(count: int) -> str:
+    return "was" if count == 1 else "were"

@@ -1,0 +1,152 @@
+"""The candidate: the platform under judgement, as its TOML file describes it.
+
+Nothing here talks to it.  A candidate that does not say `environment = "test"` cannot be loaded at all, so nothing
+that acts can ever be pointed at a live platform by leaving a line out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct, field
+
+from nisi.settings import UsageError, load_toml, nearest, shown
+
+
+class Start(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to start the candidate on this machine; `{python}`, `{port}` and the options' own names are filled in."""
+
+    command: tuple[str, ...]
+    ready: str
+    ready_within_s: float = 30.0
+    partner_option: tuple[str, ...] = ()
+    seed_option: tuple[str, ...] = ()
+    fault_option: tuple[str, ...] = ()
+
+
+class Identity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the candidate says what it is: a JSON object with a version and a digest."""
+
+    path: str
+    version: str = "version"
+    digest: str = "digest"
+
+
+class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How actors sign in; other kinds come with the drivers that need them."""
+
+    kind: Literal["form"] = "form"
+    path: str = "/sign-in"
+    token: str = "access_token"
+    expires_in: str = "expires_in"
+
+
+class ActorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One role's accounts; `{n}` in the user name is the number of the person."""
+
+    username: str
+    password_env: str
+
+
+class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A partner agency that the platform notifies, and the inbox that stands in for it.
+
+    `owes` is what the platform owes it; `key_header` is absent on a channel without idempotency keys."""
+
+    inbox: Literal["webhook"]
+    owes: Literal["orders"]
+    secret_env: str
+    signature_header: str = "X-Signature"
+    key_header: str | None = "Idempotency-Key"
+
+
+class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which of the candidate's roles the harness acts in on its own account."""
+
+    shares_results: str
+    reads_store: str | None = None
+
+
+class FaultHooks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the candidate counts how often each of its seeded faults changed an outcome."""
+
+    read: str
+
+
+class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole file.  `inbox_port` 0 means a free one, for candidates that are told the address when they start."""
+
+    format: Literal[1]
+    name: str
+    environment: str
+    dialect: str
+    roles: Roles
+    base_url: str | None = None
+    pages: str | None = None
+    contract: str | None = None
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
+    certain_refusals: tuple[int, ...] = ()
+    answer_within_s: float = 10.0
+    start: Start | None = None
+    identity: Identity | None = None
+    sign_in: SignIn = field(default_factory=SignIn)
+    actors: dict[str, ActorSettings] = field(default_factory=dict)
+    inbox_port: int = 0
+    partners: dict[str, Partner] = field(default_factory=dict)
+    faults: FaultHooks | None = None
+
+
+def load_candidate(name_or_path: str, kit: Path) -> tuple[Candidate, Path]:
+    """The candidate called `name_or_path` (a name under contracts/candidates/ or a file) and the file it came from.
+
+    Raises `UsageError` for anything that must be put right before a single request may be sent."""
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = kit / "contracts" / "candidates" / f"{name_or_path}.toml"
+    candidate = load_toml(path, Candidate)
+    _must_be_a_test_environment(candidate, path)
+    _must_be_reachable(candidate, path)
+    _roles_must_be_able_to_sign_in(candidate, path)
+    return candidate, path
+
+
+def check_host(candidate: Candidate, url: str, place: str) -> None:
+    """Raises `UsageError` when `url` leads to a host that the candidate's file does not allow."""
+    host = urlsplit(url).hostname
+    if host is None or host not in candidate.allowed_hosts:
+        allowed = ", ".join(candidate.allowed_hosts)
+        raise UsageError(f'{place}: base_url: "{url}" is not on an allowed host ({allowed}); add it to allowed_hosts')
+
+
+def actor_settings(candidate: Candidate, role: str) -> ActorSettings:
+    try:
+        return candidate.actors[role]
+    except KeyError:
+        place = f"candidate {candidate.name}"
+        raise UsageError(
+            f'{place}: no [actors.{role}] says how "{role}" signs in; {nearest(role, candidate.actors)}'
+        ) from None
+
+
+def _must_be_a_test_environment(candidate: Candidate, path: Path) -> None:
+    if candidate.environment != "test":
+        raise UsageError(
+            f'{shown(path)}: environment: must be "test", not "{candidate.environment}"; '
+            "Nisi acts on test environments only"
+        )
+
+
+def _must_be_reachable(candidate: Candidate, path: Path) -> None:
+    if candidate.base_url is None and candidate.start is None:
+        raise UsageError(f"{shown(path)}: neither base_url nor [start] says where the candidate is; add one")
+    if candidate.base_url is not None:
+        check_host(candidate, candidate.base_url, shown(path))
+
+
+def _roles_must_be_able_to_sign_in(candidate: Candidate, path: Path) -> None:
+    for key, role in (("shares_results", candidate.roles.shares_results), ("reads_store", candidate.roles.reads_store)):
+        if role is not None and role not in candidate.actors:
+            way_out = nearest(role, candidate.actors)
+            raise UsageError(f"{shown(path)}: roles.{key}: no [actors.{role}] says how it signs in; {way_out}")

@@ -1,0 +1,70 @@
+"""Checkers: pure functions from a history and the promises to findings and measures, one file a promise.
+
+To add a checker is to add a file here: it is found by its `CODES`, `MEASURES` and `check`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple, cast
+
+from nisi.checkers.checked import Checked, Promises
+from nisi.history.history import History
+
+Check = Callable[[History, Promises], Checked]
+
+PROMISE_SENTENCES = {
+    "tagging": "Every tagging order made in court reaches the right contractor, once.",
+    "documents": "No document is hidden from a role that must see it.",
+    "access": "Nothing is shown to a role that must not see it.",
+    "answers": "The platform answers: it does not refuse or time its way to silence.",
+}
+"""What a programme promises, one sentence each; a checker's codes and measures belong to one of them."""
+
+
+class Checker(NamedTuple):
+    """One checker as found: its module's name, its codes and measures with the promise each belongs to."""
+
+    name: str
+    codes: dict[str, str]
+    measures: dict[str, str]
+    check: Check
+
+
+@cache
+def checkers() -> tuple[Checker, ...]:
+    """Every checker in this package, by name."""
+    found = []
+    for module_info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{module_info.name}")
+        if hasattr(module, "check"):
+            check = cast(Check, module.check)
+            found.append(Checker(module_info.name, dict(module.CODES), dict(module.MEASURES), check))
+    return tuple(found)
+
+
+def promise_of_code(code: str) -> str | None:
+    return next((checker.codes[code] for checker in checkers() if code in checker.codes), None)
+
+
+def promise_of_measure(measure: str) -> str | None:
+    return next((checker.measures[measure] for checker in checkers() if measure in checker.measures), None)
+
+
+def known_measures() -> tuple[str, ...]:
+    return tuple(name for checker in checkers() for name in checker.measures)
+
+
+def codes_of_measure(measure: str) -> tuple[str, ...]:
+    """The findings that count as failures of `measure`: those that its checker names after it."""
+    code = measure_code(measure)
+    return tuple(c for checker in checkers() if measure in checker.measures for c in checker.codes if c == code)
+
+
+def measure_code(measure: str) -> str:
+    """`orders.lost` is the measure of the finding `order-lost`."""
+    thing, _, what = measure.partition(".")
+    return f"{thing.removesuffix('s')}-{what}"

@@ -1,0 +1,199 @@
+"""The command line: what `nisi` does, and the exit code that it ends with.
+
+Exit codes: 0 GO, 1 NO-GO, 2 usage, 3 NOT SHOWN, 4 GO WITH CONDITIONS (`docs/reference/exit-codes.md`).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from nisi import __version__
+from nisi.board.progress import Progress
+from nisi.board.story import summary, tell
+from nisi.gather.conclude import Judged, NothingToJudge, judge_run
+from nisi.gather.doctor import examine
+from nisi.gather.gate import run_gate, suites_named
+from nisi.gather.plan import load_settings
+from nisi.kit import kit_folder, unpack_kit
+from nisi.settings import UsageError, shown
+from nisi.verdict.rulings import Verdict
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="No rollout unless the evidence holds: a release gate for court case platforms.",
+)
+
+CandidateOption = Annotated[str, typer.Option(help="A candidate's name under contracts/candidates/, or its TOML file.")]
+StageOption = Annotated[str, typer.Option(help="A stage's name under contracts/stages/, or its TOML file.")]
+SeedOption = Annotated[int | None, typer.Option(min=0, help="Repeat the run with this seed; else a new one is drawn.")]
+FaultOption = Annotated[list[str] | None, typer.Option("--fault", help="Plant this seeded fault; may be repeated.")]
+
+
+@app.command()
+def gate(
+    candidate: CandidateOption = "refcourt",
+    stage: StageOption = "local",
+    seed: SeedOption = None,
+    fault: FaultOption = None,
+    deselect: Annotated[list[str] | None, typer.Option(help="Leave this suite out; the run is NOT SHOWN.")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=1, help="Seconds; shortens the stage's own limit.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all input and say what would be run.")] = False,
+) -> None:
+    """Run every suite of a stage against a candidate and give the verdict."""
+    faults = tuple(fault or ())
+    settings = load_settings(kit_folder(), candidate, stage, faults)
+    suites = suites_named(settings, settings.stage.suite_names(), "suite")
+    deselected = suites_named(settings, tuple(deselect or ()), "--deselect")
+    if dry_run:
+        print(
+            f"would run {', '.join(s for s in suites if s not in deselected)} of stage {settings.stage.name} "
+            f"against {settings.candidate.name}; nothing was sent"
+        )
+        return
+    with Progress(_console()) as progress:
+        judged, folder = run_gate(
+            settings,
+            progress,
+            purpose="gate",
+            suites=suites,
+            deselected=deselected,
+            seed=seed,
+            faults=faults,
+            time_limit_s=time_limit,
+        )
+    _conclude(judged, folder)
+
+
+@app.command()
+def run(
+    suites: Annotated[list[str], typer.Argument(help="Suites of the stage, such as tagging or documents.")],
+    candidate: CandidateOption = "refcourt",
+    stage: StageOption = "local",
+    seed: SeedOption = None,
+    fault: FaultOption = None,
+) -> None:
+    """Run some suites and judge only their promises. This is not a gate."""
+    faults = tuple(fault or ())
+    settings = load_settings(kit_folder(), candidate, stage, faults)
+    named = suites_named(settings, tuple(dict.fromkeys(suites)), "suite")
+    with Progress(_console()) as progress:
+        judged, folder = run_gate(settings, progress, purpose="run", suites=named, seed=seed, faults=faults)
+    print(f"This is not a gate: only {', '.join(named)} was judged.")
+    _conclude(judged, folder)
+
+
+@app.command()
+def judge(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder, sealed or not.")]) -> None:
+    """Judge a run or an old bundle again, from its own evidence and rules; nothing is sent and nothing is written."""
+    judged = _judged(run_folder)
+    _print(summary(*judged))
+    raise typer.Exit(judged.judgement.verdict.exit_code)
+
+
+@app.command()
+def show(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    finding: Annotated[
+        str | None, typer.Argument(help="A code, a code with a number (order-lost#2), or a text.")
+    ] = None,
+) -> None:
+    """Tell the story of a run's findings."""
+    judged = _judged(run_folder)
+    _print(tell(judged.judgement, judged.history, finding))
+
+
+@app.command()
+def doctor(candidate: CandidateOption = "refcourt", stage: StageOption = "local") -> None:
+    """Check the set-up: kit, stage, candidate, browser, and that every role can sign in."""
+    settings = load_settings(kit_folder(), candidate, stage)
+    healthy = True
+    for check in examine(settings):
+        healthy = healthy and check.well
+        print(f"{'ok  ' if check.well else 'BAD '} {check.what}: {check.says}")
+    raise typer.Exit(0 if healthy else Verdict.NOT_SHOWN.exit_code)
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
+    """Unpack a kit: suites, scenarios, load, contracts and reports, to read and to edit."""
+    for created in unpack_kit(folder):
+        print(f"wrote {shown(created)}")
+    print(f"next: cd {folder} && nisi gate")
+
+
+@app.command()
+def inbox(candidate: CandidateOption = "refcourt", stage: StageOption = "local") -> None:
+    """Stand in for a candidate's partner agencies until Ctrl-C, journaling every delivery."""
+    from nisi.gather.standalone_inbox import serve_inboxes
+
+    serve_inboxes(load_settings(kit_folder(), candidate, stage))
+
+
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def refcourt(context: typer.Context) -> None:
+    """Start the reference platform by itself, with or without seeded faults (see: nisi refcourt --help)."""
+    # A process of its own: refcourt and nisi know nothing of each other.
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "refcourt", *context.args]))
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    if version:
+        print(f"nisi {__version__}")
+        raise typer.Exit(0)
+
+
+def main() -> None:
+    """The command `nisi`: usage errors are one line on standard error and exit code 2."""
+    _exit_with(app)
+
+
+def _exit_with(command: Callable[[], object]) -> None:
+    try:
+        command()
+    except UsageError as error:
+        print(f"nisi: {error}", file=sys.stderr)
+        sys.exit(2)
+    except NothingToJudge as error:
+        print(f"NOT SHOWN: {error}")
+        sys.exit(Verdict.NOT_SHOWN.exit_code)
+    except BrokenPipeError:
+        # Whoever read our output has gone; the exit code no longer reaches anyone as a verdict of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Verdict.NOT_SHOWN.exit_code)
+
+
+def _judged(folder: Path) -> Judged:
+    return judge_run(folder)
+
+
+def _conclude(judged: Judged, folder: Path) -> None:
+    _print(summary(*judged))
+    print(f"evidence: {shown(folder)}  report: {shown(folder / 'report.html')}")
+    print(f"judge it again: nisi judge {shown(folder)}")
+    raise typer.Exit(judged.judgement.verdict.exit_code)
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _console() -> Console:
+    return Console(stderr=True)
+
+
+if __name__ == "__main__":
+    main()

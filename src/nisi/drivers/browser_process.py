@@ -1,0 +1,89 @@
+"""One Chromium for all the people of a process: each has a context of their own, with their own cookies.
+
+Playwright's synchronous interface belongs to one thread, and hangs when Locust is imported after it has started; so a
+browser is started in a process of its own kind, and used from the thread that started it.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from nisi.drivers.find_browser import NoBrowser, find_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+HOSTS = ("127.0.0.1", "localhost", "::1")
+INSTALL = "install one with `apt-get install chromium-headless-shell` or `playwright install chromium`"
+ARGUMENTS = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class Browser:
+    """A running browser that reaches the `allowed_hosts` only; close it, or use it in a `with` statement.
+
+    Raises `NoBrowser` when there is none, or when it cannot be started."""
+
+    def __init__(self, allowed_hosts: tuple[str, ...] = HOSTS, executable: Path | None = None) -> None:
+        from playwright.sync_api import Error, sync_playwright
+
+        self._thread = threading.get_ident()
+        with ExitStack() as stack:
+            playwright = stack.enter_context(sync_playwright())
+            found = executable or find_browser(Path(playwright.chromium.executable_path))
+            if found is None:
+                raise NoBrowser(f"no browser was found; {INSTALL}")
+            try:
+                chromium = playwright.chromium.launch(
+                    executable_path=found, args=[*ARGUMENTS, _reaching_only(allowed_hosts)]
+                )
+            except Error as error:
+                raise NoBrowser(f"{found} cannot be started: {_first_line(error)}; {INSTALL}") from None
+            stack.callback(chromium.close)
+            self._chromium, self._closing = chromium, stack.pop_all()
+
+    def person(self, base_url: str) -> BrowserContext:
+        """A context of one person's own."""
+        self.check_thread()
+        return self._chromium.new_context(
+            base_url=base_url,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            service_workers="block",
+            accept_downloads=False,
+        )
+
+    def check_thread(self) -> None:
+        """Raises RuntimeError in any thread but the browser's own."""
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("a browser can only be used from the thread that started it")
+
+    def close(self) -> None:
+        self._closing.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _reaching_only(hosts: tuple[str, ...]) -> str:
+    excluded = "".join(f", EXCLUDE {f'[{host}]' if ':' in host else host}" for host in hosts)
+    return f"--host-resolver-rules=MAP * ~NOTFOUND{excluded}"
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().split("\n")[0][:200]

@@ -1,0 +1,82 @@
+"""Reads a case file as a person sees it: page by page, table by table, row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from nisi.drivers.dialect import NoAnswer
+from nisi.drivers.pages import CaseFilePage, Part
+from nisi.drivers.visible import DOCUMENTS, TEXT_LENGTH
+from nisi.drivers.visit import Visit, broken_is_no_answer
+from nisi.model import DocumentSeen
+from nisi.operations import CaseFileSeen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+MAX_ROWS = 5_000  # of one case file: more than the largest bundles hold, and as many as a minute reads
+MAX_PAGES = 200  # of one list: a list that goes on in a circle must end
+
+
+class _Link(Struct, frozen=True):
+    """What the page said of one link; `row` is -1 outside all rows."""
+
+    row: int
+    text: str
+    href: str
+    seen: bool
+
+
+def read_case_file(visit: Visit, file: CaseFilePage, case_id: str) -> CaseFileSeen:
+    """Every row that could be seen, on the page that `visit` is at and on all that follow it; raises `NoAnswer`."""
+    heading = file.shows.name and file.shows.name.replace("{case_id}", case_id)
+    documents: list[DocumentSeen] = []
+    for _ in range(MAX_PAGES):
+        visit.must_show(Part(role=file.shows.role, name=heading))
+        with broken_is_no_answer(visit.path):
+            visit.awake()
+            documents += _on_this_page(visit.page, file)
+        if len(documents) > MAX_ROWS:
+            break
+        if file.next_page is None or not visit.follow(file.next_page):
+            return CaseFileSeen(documents=tuple(documents))
+    raise NoAnswer(f"{visit.path}: more than {MAX_PAGES} pages or {MAX_ROWS} rows: not read to its end")
+
+
+def _on_this_page(page: Page, file: CaseFilePage) -> Iterator[DocumentSeen]:
+    if file.category is None:
+        yield from _in_rows(page, page, file, None)
+        return
+    for table in Visit.located(page, file.category).all():
+        yield from _in_rows(page, table, file, _category(table, file))
+
+
+def _category(table: Locator, file: CaseFilePage) -> str | None:
+    """The category as the candidate's interface calls it; None where a person is told of none."""
+    names = Visit.located(table, file.category_name, hidden=False)
+    name = names.first.inner_text().strip()[:TEXT_LENGTH] if names.count() else ""
+    return file.categories.get(name, name) or None
+
+
+def _in_rows(page: Page, scope: Page | Locator, file: CaseFilePage, category: str | None) -> Iterator[DocumentSeen]:
+    rows = Visit.located(scope, file.row).element_handles()
+    links = Visit.located(scope, file.document).element_handles()
+    if len(links) > MAX_ROWS:
+        raise NoAnswer(f"{page.url}: has more than {MAX_ROWS} links")
+    try:
+        answers = msgspec.convert(page.evaluate(DOCUMENTS, [rows, links]), list[_Link])
+    except msgspec.ValidationError as error:
+        raise NoAnswer(f"{page.url}: cannot be read: {error}") from None
+    done: set[int] = set()
+    for link in answers:
+        found = re.search(file.document_id, link.href)
+        if found is None or not link.seen or link.row in done:
+            continue
+        if link.row >= 0:
+            done.add(link.row)  # a second link of the same row, such as "Download", is the same document
+        yield DocumentSeen(document_id=found[1][:TEXT_LENGTH], filename=link.text[:TEXT_LENGTH], category=category)

@@ -1,0 +1,10 @@
+"""Gathering evidence: everything that acts, from starting the candidate to sealing the journal.
+
+plan       what a run is: written once, read by every process of it
+processes  children that die with their parent, within bounds
+candidate_process  the candidate: started or reached, asked what it is
+court      what suites and load act with: actors, marks, sizes
+leader     whoever leads a run: inboxes, candidate, handshake, heal, drain, final reads, seal
+gate       the suites as processes, one after another
+conclude   from a sealed run to a verdict and a bundle
+"""

@@ -1,0 +1,151 @@
+"""The candidate as a process or an address: started or reached, asked what it is, asked what its faults did."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from nisi.candidate import Candidate, check_host
+from nisi.drivers.dialect import Request
+from nisi.drivers.urllib3_send import Urllib3Send
+from nisi.gather.plan import RunPlan
+from nisi.gather.processes import start, stop
+from nisi.journal.records import CandidateRead, FaultsRead
+
+ASK_WITHIN_S = 5.0
+REACH_WITHIN_S = 15.0
+
+
+class CandidateUnreachable(Exception):
+    """The candidate could not be started or does not answer; the text has the address and the last error."""
+
+
+class CandidateProcess:
+    """The candidate of one run.  `stop` ends it if it was started here, and leaves it alone if it was only reached."""
+
+    def __init__(self, base_url: str, candidate: Candidate, child: subprocess.Popen[bytes] | None) -> None:
+        self.base_url = base_url
+        self._candidate, self.child = candidate, child
+        self._send = Urllib3Send(base_url, ASK_WITHIN_S)
+
+    def read_identity(self, when: str) -> CandidateRead:
+        """What the candidate says it is, for the journal."""
+        identity = self._candidate.identity
+        if identity is None:
+            return CandidateRead(when=when, base_url=self.base_url, error="the candidate's file has no [identity]")
+        try:
+            answer = self._ask(identity.path)
+            return CandidateRead(
+                when=when,
+                base_url=self.base_url,
+                version=str(answer[identity.version])[:100],
+                digest=str(answer[identity.digest])[:100],
+            )
+        except Exception as error:
+            return CandidateRead(when=when, base_url=self.base_url, error=f"{type(error).__name__}: {error}"[:300])
+
+    def read_faults(self) -> FaultsRead:
+        """How often each planted fault changed an outcome, by the candidate's own durable count."""
+        if self._candidate.faults is None:
+            return FaultsRead(fired=None, error="the candidate's file has no [faults]")
+        try:
+            faults = self._ask(self._candidate.faults.read)["faults"]
+            return FaultsRead(fired={str(f["id"]): int(f["fired"]) for f in faults if f.get("planted")})
+        except Exception as error:
+            return FaultsRead(fired=None, error=f"{type(error).__name__}: {error}"[:300])
+
+    def stop(self) -> None:
+        if self.child is not None:
+            stop(self.child, within_s=5.0)
+
+    def _ask(self, path: str) -> Any:
+        response = self._send(Request("GET", path))
+        if response.status != 200:
+            raise ValueError(f"GET {path} answered {response.status}")
+        return json.loads(response.body)
+
+
+def start_candidate(
+    candidate: Candidate, plan: RunPlan, inboxes: dict[str, str], log: Path, kit: Path
+) -> CandidateProcess:
+    """Start the candidate, or reach the one that runs already; raises `CandidateUnreachable` within a bounded time."""
+    if candidate.base_url is not None:
+        process = CandidateProcess(candidate.base_url, candidate, None)
+        _wait_for_an_answer(process)
+        return process
+    command = _command(candidate, plan, inboxes)
+    try:
+        child = start(command, log=log, dies_by=signal.SIGTERM, pipe_output=True, cwd=kit)
+    except OSError as error:
+        raise CandidateUnreachable(f"{command[0]} could not be started: {error}") from error
+    try:
+        base_url = _ready(child, candidate, log)
+        check_host(candidate, base_url, f"candidate {candidate.name}")
+    except BaseException:
+        stop(child)
+        raise
+    return CandidateProcess(base_url, candidate, child)
+
+
+def _command(candidate: Candidate, plan: RunPlan, inboxes: dict[str, str]) -> list[str]:
+    assert candidate.start is not None
+    command = [part.format(python=sys.executable) for part in candidate.start.command]
+    for name, url in inboxes.items():
+        command += [part.format(name=name, url=url) for part in candidate.start.partner_option]
+    command += [part.format(seed=plan.seed) for part in candidate.start.seed_option]
+    for fault in plan.faults:
+        command += [part.format(fault=fault) for part in candidate.start.fault_option]
+    return command
+
+
+def _ready(child: subprocess.Popen[bytes], candidate: Candidate, log: Path) -> str:
+    """The address that the candidate printed once it was ready."""
+    assert candidate.start is not None and child.stdout is not None
+    pattern = re.compile(candidate.start.ready)
+    found: list[str] = []
+    heard = threading.Event()
+
+    def listen() -> None:
+        # The pipe is drained to the end, or the candidate would block on a full one.
+        with log.open("ab") as sink:
+            for line in child.stdout or ():
+                sink.write(line)
+                match = pattern.search(line.decode("utf-8", "replace"))
+                if match and not found:
+                    found.append(match["base_url"])
+                    heard.set()
+        heard.set()
+
+    threading.Thread(target=listen, name="candidate-output", daemon=True).start()
+    heard.wait(candidate.start.ready_within_s)
+    if found:
+        return found[0]
+    last = _last_line(log)
+    code = child.poll()
+    state = f"ended with exit code {code}" if code is not None else "is not ready"
+    raise CandidateUnreachable(
+        f"{candidate.name} {state} after {candidate.start.ready_within_s:g} s at most; its last words: {last}"
+    )
+
+
+def _wait_for_an_answer(process: CandidateProcess) -> None:
+    deadline = time.monotonic() + REACH_WITHIN_S
+    while True:
+        reading = process.read_identity("start")
+        if reading.error is None or "has no [identity]" in reading.error:
+            return
+        if time.monotonic() >= deadline:
+            raise CandidateUnreachable(f"{process.base_url} does not answer: {reading.error}")
+        time.sleep(0.5)
+
+
+def _last_line(log: Path) -> str:
+    lines = log.read_bytes()[-4000:].decode("utf-8", "replace").strip().splitlines() if log.exists() else []
+    return lines[-1][:200] if lines else "nothing"

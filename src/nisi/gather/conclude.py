@@ -1,0 +1,91 @@
+"""From a run's folder to a verdict: judged purely from what the folder holds, and written down as a bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from nisi.access import Access, load_access
+from nisi.board.report import render
+from nisi.candidate import load_candidate
+from nisi.drivers.dialect import load_dialect
+from nisi.evidence.junit import write_junit
+from nisi.evidence.manifest import write_manifest
+from nisi.evidence.verdict_file import write_verdict
+from nisi.gather.plan import read_plan
+from nisi.history.history import History, NoRun
+from nisi.history.sealing import EvidenceMissing, is_sealed, load
+from nisi.history.tabulate import Recognise
+from nisi.settings import UsageError, shown
+from nisi.verdict.doubts import Doubt
+from nisi.verdict.judging import Judgement, judge
+from nisi.verdict.stage import Stage, Waivers, digest_of, load_stage, load_waivers
+
+
+class Judged(NamedTuple):
+    judgement: Judgement
+    history: History
+    stage: Stage
+
+
+class NothingToJudge(Exception):
+    """The evidence is missing or beyond reading: NOT SHOWN, without a history to tell."""
+
+
+def judge_run(folder: Path) -> Judged:
+    """Judge the run in `folder` from its own copies of stage, access table and waivers; writes nothing.
+
+    Raises `UsageError` when it is no run folder, `NothingToJudge` when its journal is missing or cannot be read."""
+    if not folder.is_dir():
+        raise UsageError(f"{shown(folder)}: there is no such run folder")
+    stage, access, waivers = _rules_of(folder)
+    try:
+        history = History(load(folder / "journal", _recognise(folder)))
+    except (EvidenceMissing, NoRun) as error:
+        raise NothingToJudge(f"{shown(folder)}: {error}") from error
+    day = history.utc(history.run.clock.monotonic_ns).date()
+    judgement = judge(history, stage, stage.promises(access), waivers, day, _doubts_of_rules(folder, history))
+    return Judged(judgement, history, stage)
+
+
+def conclude(folder: Path) -> Judged:
+    """Judge a sealed run and write its bundle: verdict, findings, report, JUnit and manifest."""
+    judged = judge_run(folder)
+    judgement, history, stage = judged
+    write_verdict(folder, judgement, history, stage)
+    write_junit(folder / "junit.xml", judgement, history)
+    (folder / "report.html").write_text(render(judgement, history, stage), encoding="utf-8")
+    write_manifest(folder)
+    return judged
+
+
+def _rules_of(folder: Path) -> tuple[Stage, Access, Waivers]:
+    stage, _ = load_stage(str(folder / "stage.toml"), folder)
+    return stage, load_access(folder / "access.toml"), load_waivers(folder / "waivers.toml")
+
+
+def _recognise(folder: Path) -> Recognise | None:
+    """Sealing keeps what the dialect read, so only an unsealed run needs the dialect itself."""
+    if is_sealed(folder / "journal"):
+        return None
+    plan = read_plan(folder)
+    candidate, _ = load_candidate(str(folder / "candidate.toml"), Path.cwd())
+    return load_dialect(Path(plan.candidate).parent / candidate.dialect).recognise
+
+
+def _doubts_of_rules(folder: Path, history: History) -> tuple[Doubt, ...]:
+    """The rules beside the journal must be those that the run was made with."""
+    made_with = {
+        "stage.toml": history.run.stage_digest,
+        "access.toml": history.run.access_digest,
+        "candidate.toml": history.run.candidate_settings_digest,
+    }
+    return tuple(
+        Doubt(
+            what="that the run was held to these rules",
+            why=f"{name} is not the one that the run was made with",
+            way_out="put the original back: its digest is in the journal's first record",
+        )
+        for name, digest in made_with.items()
+        if not (folder / name).is_file() or digest_of(folder / name) != digest
+    )

@@ -1,0 +1,125 @@
+"""What suites, scenarios and load users act with: actors, marks and sizes of the run that they belong to."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+from nisi.actor import ActCounter, Actor, Driver
+from nisi.candidate import actor_settings
+from nisi.drivers.http import HttpDriver, Send
+from nisi.drivers.sign_in import FormSignIn
+from nisi.drivers.urllib3_send import Urllib3Send
+from nisi.gather.plan import RunPlan, Settings
+from nisi.journal.records import Observed
+from nisi.journal.writer import Journal
+from nisi.marks import Mark, Mint
+from nisi.settings import UsageError
+
+T = TypeVar("T")
+
+TOGETHER_WITHIN_S = 120.0  # acts that run together are over by then: each is bounded by the candidate's answer_within_s
+
+
+class Court:
+    """One process's part in a run.  Everything that it does is in its own journal."""
+
+    def __init__(
+        self, plan: RunPlan, folder: Path, settings: Settings, journal: Journal, number: int, send: Send | None = None
+    ) -> None:
+        self.plan, self.folder, self.settings, self.journal = plan, folder, settings, journal
+        self.number = number
+        self.seed = plan.seed
+        self._mint = Mint(plan.nonce, number)
+        self._acts = ActCounter()
+        self._send = send or Urllib3Send(plan.base_url, settings.candidate.answer_within_s)
+        self._actors: dict[tuple[str, int], Actor] = {}
+        self._signed_in: dict[tuple[str, int], FormSignIn] = {}
+        self._lock = threading.Lock()
+
+    def actor(self, role: str, n: int = 1) -> Actor:
+        """Person number `n` in a role, through the candidate's interface; the same person at every call."""
+        with self._lock:
+            if (role, n) not in self._actors:
+                self._actors[role, n] = self.actor_with(role, n, self.driver(role, n))
+            return self._actors[role, n]
+
+    def actor_with(self, role: str, n: int, driver: Driver) -> Actor:
+        """Person number `n` in a role, acting through `driver` (a browser, a load user's client)."""
+        return Actor(f"{role}.{n}", role, driver, self.journal, self._acts)
+
+    def driver(self, role: str, n: int = 1, send: Send | None = None) -> HttpDriver:
+        credentials = self.credentials(role, n)
+        candidate = self.settings.candidate
+        return HttpDriver(self.settings.dialect, send or self._send, credentials, candidate.certain_refusals)
+
+    def credentials(self, role: str, n: int = 1) -> FormSignIn:
+        """How person number `n` of a role signs in, kept so that one person signs in once."""
+        if (role, n) not in self._signed_in:
+            username, password = self.account(role, n)
+            self._signed_in[role, n] = FormSignIn(self.settings.candidate.sign_in, username, password)
+        return self._signed_in[role, n]
+
+    def account(self, role: str, n: int = 1) -> tuple[str, str]:
+        """The user name and password of person number `n`; raises `UsageError` when the environment has no password."""
+        candidate = self.settings.candidate
+        actor = actor_settings(candidate, role)
+        password = os.environ.get(actor.password_env)
+        if not password:
+            raise UsageError(
+                f"actors.{role}: the environment variable {actor.password_env} is not set; "
+                f"it holds the password of {candidate.name}'s test accounts"
+            )
+        return actor.username.format(n=n), password
+
+    def mark(self) -> Mark:
+        return self._mint.mark()
+
+    def rng(self, *purpose: object) -> Random:
+        """A random generator that is the same in every run with this seed, for this purpose."""
+        return Random(f"{self.seed} {self.number} {' '.join(map(str, purpose))}")
+
+    def size(self, suite: str) -> Mapping[str, int]:
+        """How much of a suite the stage asks for."""
+        plan = self.settings.stage.plan_of(suite)
+        if plan is None:
+            known = ", ".join(self.settings.stage.suite_names())
+            raise UsageError(f'suite "{suite}" is not in stage {self.settings.stage.name} (it has {known})')
+        return plan.size
+
+    def observed(self, check: str, subject: str, holds: bool, **evidence: object) -> None:
+        """Journal something that was judged live, with its evidence."""
+        self.journal.write(Observed(check=check, subject=subject, holds=holds, evidence=dict(evidence)))
+
+    def together(self, acts: Sequence[Callable[[], T]], offsets_s: Sequence[float] = ()) -> list[T]:
+        """Run `acts` at once, each in its own thread behind one barrier, begun `offsets_s` later; all are waited for.
+
+        What any of them raised is raised here."""
+        barrier = threading.Barrier(len(acts))
+        results: dict[int, T] = {}
+        errors: list[BaseException] = []
+
+        def run(index: int, act: Callable[[], T]) -> None:
+            try:
+                barrier.wait(TOGETHER_WITHIN_S)
+                if index < len(offsets_s) and offsets_s[index] > 0:
+                    threading.Event().wait(offsets_s[index])
+                results[index] = act()
+            except BaseException as error:
+                errors.append(error)
+
+        threads = [threading.Thread(target=run, args=(i, act), daemon=True) for i, act in enumerate(acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(TOGETHER_WITHIN_S)
+        if errors:
+            raise errors[0]
+        return [results[index] for index in range(len(acts))]
+
+    def close(self) -> None:
+        self.journal.close()

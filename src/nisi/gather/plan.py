@@ -1,0 +1,182 @@
+"""What a run is: decided once by whoever leads it, written to `run.json`, read by every process that takes part."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from nisi import __version__
+from nisi.access import Access, load_access
+from nisi.candidate import Candidate, load_candidate
+from nisi.drivers.dialect import Dialect, load_dialect
+from nisi.journal.records import FORMAT, RunOpened
+from nisi.journal.writer import Journal, clock_now
+from nisi.kit import harness_digest
+from nisi.marks import new_nonce
+from nisi.settings import UsageError
+from nisi.verdict.stage import Stage, digest_of, load_stage, load_waivers
+
+Purpose = Literal["gate", "run", "pytest", "locust", "inbox"]
+
+RUN_VARIABLE = "NISI_RUN"  # the folder of the run that a process takes part in
+WRITER_VARIABLE = "NISI_WRITER"  # the name of its writer
+BLOCK_VARIABLE = "NISI_WRITER_BLOCK"  # its block of writer numbers, so that no two writers give out one mark
+BLOCK = 32  # writers that one process may have (xdist or Locust workers)
+
+
+class RunPlan(Struct, frozen=True, kw_only=True):
+    run_id: str
+    purpose: Purpose
+    nonce: str
+    seed: int
+    candidate: str
+    stage: str
+    suites: tuple[str, ...]
+    faults: tuple[str, ...]
+    harness_digest: str
+    base_url: str = ""
+    driver: Literal["api", "browser"] = "api"
+    shrink: bool = False
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that a run is held to, loaded and checked: wrong input ends here, before anything is sent."""
+
+    kit: Path
+    candidate: Candidate
+    candidate_path: Path
+    dialect: Dialect
+    stage: Stage
+    stage_path: Path
+    access: Access
+
+
+def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...] = ()) -> Settings:
+    """Load candidate, dialect, stage, access table and waivers; raises `UsageError` for the first that is wrong."""
+    loaded, candidate_path = load_candidate(candidate, kit)
+    loaded_stage, stage_path = load_stage(stage, kit)
+    access = load_access(kit / "contracts" / "access.toml")
+    load_waivers(kit / "contracts" / "waivers.toml")
+    dialect = load_dialect(candidate_path.parent / loaded.dialect)
+    if faults and (loaded.faults is None or loaded.start is None or not loaded.start.fault_option):
+        raise UsageError(
+            f"--fault {faults[0]}: candidate {loaded.name} declares no way to plant a fault; "
+            "it needs [start] fault_option and [faults] in its file"
+        )
+    return Settings(
+        kit=kit,
+        candidate=loaded,
+        candidate_path=candidate_path,
+        dialect=dialect,
+        stage=loaded_stage,
+        stage_path=stage_path,
+        access=access,
+    )
+
+
+def new_run(
+    settings: Settings,
+    purpose: Purpose,
+    suites: tuple[str, ...],
+    seed: int | None,
+    faults: tuple[str, ...],
+    *,
+    driver: Literal["api", "browser"] = "api",
+    shrink: bool = False,
+) -> tuple[RunPlan, Path]:
+    """A new run's plan and its folder under `runs/`, with copies of everything that it is judged by."""
+    seed = SystemRandom().randrange(2**32) if seed is None else seed
+    # A platform that is started afresh may see the same marks again, so a seed repeats a run; one that stays must not.
+    fresh = settings.candidate.base_url is None
+    nonce = new_nonce(Random(f"nonce {seed}") if fresh else SystemRandom())
+    began = datetime.now(UTC)
+    run_id = f"{began:%Y%m%dT%H%M%S}-{settings.stage.name}-{new_nonce(SystemRandom()).lower()}"
+    folder = settings.kit / "runs" / run_id
+    (folder / "journal").mkdir(parents=True)
+    copies = {
+        "stage.toml": settings.stage_path,
+        "candidate.toml": settings.candidate_path,
+        "access.toml": settings.kit / "contracts" / "access.toml",
+        "waivers.toml": settings.kit / "contracts" / "waivers.toml",
+    }
+    for name, source in copies.items():
+        shutil.copyfile(source, folder / name)
+    plan = RunPlan(
+        run_id=run_id,
+        purpose=purpose,
+        nonce=nonce,
+        seed=seed,
+        candidate=_relative(settings.candidate_path, settings.kit),
+        stage=_relative(settings.stage_path, settings.kit),
+        suites=suites,
+        faults=faults,
+        harness_digest=harness_digest(settings.kit),
+        driver=driver,
+        shrink=shrink,
+    )
+    return plan, folder
+
+
+def save_plan(plan: RunPlan, folder: Path) -> None:
+    partial = folder / "run.json.partial"
+    partial.write_bytes(msgspec.json.format(msgspec.json.encode(plan)) + b"\n")
+    partial.rename(folder / "run.json")
+
+
+def read_plan(folder: Path) -> RunPlan:
+    try:
+        return msgspec.json.decode((folder / "run.json").read_bytes(), type=RunPlan)
+    except (OSError, msgspec.DecodeError) as error:
+        raise UsageError(f"{folder}: is no run folder: run.json: {error}") from None
+
+
+def open_journal(plan: RunPlan, folder: Path, settings: Settings, writer: str, number: int) -> Journal:
+    """The journal of one writer of this run, with the record of the run as its first line."""
+    opened = RunOpened(
+        format=FORMAT,
+        run_id=plan.run_id,
+        purpose=plan.purpose,
+        nonce=plan.nonce,
+        seed=plan.seed,
+        writer=writer,
+        writer_number=number,
+        clock=clock_now(),
+        harness_version=__version__,
+        harness_digest=plan.harness_digest,
+        stage=settings.stage.name,
+        stage_digest=digest_of(folder / "stage.toml"),
+        access_digest=digest_of(folder / "access.toml"),
+        candidate=settings.candidate.name,
+        candidate_settings_digest=digest_of(folder / "candidate.toml"),
+        partners={name: partner.owes for name, partner in settings.candidate.partners.items()},
+        roles=tuple(sorted(settings.candidate.actors)),
+        suites=plan.suites,
+        faults=plan.faults,
+    )
+    return Journal(folder / "journal", opened)
+
+
+def current_run() -> Path | None:
+    """The folder of the run that this process was started for, or None when it leads its own."""
+    folder = os.environ.get(RUN_VARIABLE)
+    return Path(folder) if folder else None
+
+
+def invented_secret(*parts: str) -> str:
+    """A throw-away password for a candidate that this run starts itself."""
+    return hashlib.sha256("/".join((*parts, str(SystemRandom().getrandbits(128)))).encode()).hexdigest()[:24]
+
+
+def _relative(path: Path, kit: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(kit.resolve()))
+    except ValueError:
+        return str(path.resolve())

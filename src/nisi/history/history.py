@@ -1,0 +1,133 @@
+"""One run's history: tables to query with SQL, and the facts of the run beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from nisi.history.derive import derive
+from nisi.history.tabulate import Tables
+from nisi.journal.records import RECORD, Heartbeat, PhaseBegan, Record, RunOpened, WriterStarted
+
+R = TypeVar("R", bound=Record)
+
+MAIN_WRITER = "gate"  # whoever leads the run writes under this name, so its first record is the run's own
+
+
+class NoRun(Exception):
+    """The journal holds no record of a run, so nothing can be said about one."""
+
+
+class History:
+    """Tables `acts deliveries writers orders receipts documents views sightings fetches stored` in DuckDB.
+
+    Times in tables are the run's monotonic nanoseconds; `utc` turns one into a time for people."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.writers: list[dict[str, Any]] = tables["writers"].to_pylist()
+        self._notes = [(row["t"], row["writer"], RECORD.decode(row["record"])) for row in tables["notes"].to_pylist()]
+        runs = [record for _, _, record in self._notes if isinstance(record, RunOpened)]
+        if not runs:
+            raise NoRun("no file of the journal begins with the record of a run")
+        self.run = next((run for run in runs if run.writer == MAIN_WRITER), runs[0])
+        self.trouble = tuple(_trouble(tables, self.run, runs))
+        self._tables = {
+            **{name: tables[name] for name in ("acts", "deliveries", "writers")},
+            **derive(tables, self.run),
+        }
+        self._connection = duckdb.connect(":memory:")
+        for name, table in self._tables.items():
+            self._connection.register(name, table)
+
+    def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows of a query, each a dictionary; `$name` in the SQL is filled from `parameters`."""
+        result = self._connection.execute(sql, parameters or None)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def with_table(self, name: str, table: pa.Table) -> None:
+        """Make `table` available to queries as `name`."""
+        self._connection.register(name, table)
+
+    def records(self, kind: type[R]) -> list[tuple[int, R]]:
+        """Every record of one kind among the notes, with its time, in time order."""
+        found = [(t, record) for t, _, record in self._notes if isinstance(record, kind)]
+        return sorted(found, key=lambda pair: pair[0])
+
+    def began(self, phase: str) -> int | None:
+        """When a phase began; None where it never did."""
+        return next((t for t, record in self.records(PhaseBegan) if record.phase == phase), None)
+
+    @property
+    def ended(self) -> int:
+        """When the history ends: at the seal, else with the last thing that was written."""
+        sealed = self.began("seal")
+        if sealed is not None:
+            return sealed
+        last = self.rows(
+            "select max(t) as t from (select max(coalesce(answered, invoked)) as t from acts"
+            " union all select max(received) from deliveries)"
+        )[0]["t"]
+        moments = [int(t) for t, _, _ in self._notes]
+        return max([*moments, int(last)] if last is not None else moments)
+
+    def gaps(self, longest_s: float) -> list[tuple[int, int]]:
+        """The times, as (from, to), in which the inboxes were not witnessed to be up for more than `longest_s`."""
+        beats = [t for t, _ in self.records(Heartbeat)]
+        if not beats:
+            return [(self.run.clock.monotonic_ns, self.ended)]
+        moments = [*beats, self.ended]
+        return [(a, b) for a, b in zip(moments, moments[1:], strict=False) if b - a > longest_s * 1e9]
+
+    def utc(self, t: int) -> datetime:
+        clock = self.run.clock
+        return datetime.fromtimestamp((clock.utc_ns + t - clock.monotonic_ns) / 1e9, UTC)
+
+    def clock_time(self, t: int) -> str:
+        """A time of this run for people, such as 10:02:07 (UTC)."""
+        return self.utc(t).strftime("%H:%M:%S")
+
+
+def _trouble(tables: Tables, run: RunOpened, runs: Iterable[RunOpened]) -> Iterable[str]:
+    """What is wrong with the evidence itself, one sentence each."""
+    present: dict[str, set[int]] = {}
+    for name, columns in _NUMBER_COLUMNS.items():
+        table = tables[name]
+        for column in columns:
+            for writer, number in zip(table["writer"].to_pylist(), table[column].to_pylist(), strict=True):
+                if number is not None:
+                    present.setdefault(writer, set()).add(number)
+    known = {row["writer"]: row for row in tables["writers"].to_pylist()}
+    for writer in sorted(set(present) - set(known)):
+        yield f"journal of {writer}: its entry among the writers is missing"
+    for writer, row in sorted(known.items()):
+        for trouble in row["trouble"] or ():
+            yield f"journal of {writer}: {trouble}"
+        missing = row["records"] - len(present.get(writer, ()))
+        if missing:
+            yield f"journal of {writer}: {missing} of its {row['records']} records are missing"
+        if not row["closed"] and not row["trouble"]:
+            yield f"journal of {writer}: it has no closing record, so its process was killed"
+    announced = {r.writer for r in _records(tables, WriterStarted)}
+    for writer in sorted(announced - set(known)):
+        yield f"journal of {writer}: its file is missing"
+    if len({other.run_id for other in runs}) > 1:
+        yield f"journals of several runs lie together: {', '.join(sorted({other.run_id for other in runs}))}"
+
+
+_NUMBER_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "acts": ("n_invoked", "n_answered"),
+    "deliveries": ("n",),
+    "notes": ("n",),
+}
+
+
+def _records(tables: Tables, kind: type[R]) -> Iterable[R]:
+    for row in tables["notes"].to_pylist():
+        record = RECORD.decode(row["record"])
+        if isinstance(record, kind):
+            yield record

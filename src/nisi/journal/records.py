@@ -1,0 +1,201 @@
+"""What a journal holds: one record a line, each numbered and chained to the line before it.
+
+A line is `{"n": 3, "t": 81733520034471, "prev": "<sha256 of line 2>", "record": {"kind": …}}`; `t` is the host's
+monotonic clock in nanoseconds, shared by all processes of one boot.  Times for people come from the pair of clocks
+in the first record.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from nisi.model import Ok, Refused, Unknown, from_jsonable
+from nisi.operations import AnyAnswer, AnyOperation
+
+FORMAT = 1
+FIRST_PREV = "0" * 64
+
+
+class Record(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """The base of every record."""
+
+
+class Clock(Struct, frozen=True, kw_only=True):
+    """One reading of both clocks on one host; `offset_ns` ± `error_ns` is this host's distance from the gate's host."""
+
+    boot_id: str
+    monotonic_ns: int
+    utc_ns: int
+    offset_ns: int = 0
+    error_ns: int = 0
+
+
+class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
+    """The first record of every file: which run this is, and who writes here."""
+
+    format: int
+    run_id: str
+    purpose: str
+    nonce: str
+    seed: int
+    writer: str
+    writer_number: int
+    clock: Clock
+    harness_version: str
+    harness_digest: str
+    stage: str
+    stage_digest: str
+    access_digest: str
+    candidate: str
+    candidate_settings_digest: str
+    partners: dict[str, str]
+    roles: tuple[str, ...]
+    suites: tuple[str, ...]
+    faults: tuple[str, ...] = ()
+
+
+class WriterStarted(Record, frozen=True, kw_only=True, tag="writer"):
+    """Whoever starts a writer says so first; a writer named here whose file is missing is altered evidence."""
+
+    writer: str
+
+
+class Call(Struct, frozen=True, kw_only=True):
+    """One request of an act, without headers and bodies: enough to find it in the candidate's own log."""
+
+    method: str
+    path: str
+    status: int | None
+    ms: float
+    size: int = 0
+    sha256: str | None = None
+
+
+class Invoked(Record, frozen=True, kw_only=True, tag="invoked"):
+    """An act is about to reach the platform; `due_ns` is when it should have begun, where arrivals were planned."""
+
+    act: int
+    actor: str
+    role: str
+    channel: str
+    operation: AnyOperation
+    due_ns: int | None = None
+
+
+class Answered(Record, frozen=True, kw_only=True, tag="answered"):
+    act: int
+    outcome: Ok[AnyAnswer] | Refused | Unknown
+    calls: tuple[Call, ...] = ()
+
+
+class Delivered(Record, frozen=True, kw_only=True, tag="delivered"):
+    """Something arrived at an inbox; written before it was answered, kept as it came (up to a stated size)."""
+
+    partner: str
+    key: str | None
+    signature: str
+    media_type: str
+    size: int
+    sha256: str
+    encoding: str
+    body: str
+
+
+class Heartbeat(Record, frozen=True, kw_only=True, tag="heartbeat"):
+    """The inboxes were up at this moment."""
+
+
+class PhaseBegan(Record, frozen=True, kw_only=True, tag="phase"):
+    """handshake, provoke, heal, drain, final-reads or seal."""
+
+    phase: str
+
+
+class SuiteEnded(Record, frozen=True, kw_only=True, tag="suite"):
+    """How one suite's process ended; `why` is None only when it ran whole and no other item than a promise failed."""
+
+    suite: str
+    exit_code: int | None
+    ran: int
+    why: str | None = None
+
+
+class ItemNotPassed(Record, frozen=True, kw_only=True, tag="item"):
+    """A test that failed, errored, was skipped or deselected; promise items are not written here."""
+
+    suite: str
+    item: str
+    came_out: str
+    why: str = ""
+
+
+class CandidateRead(Record, frozen=True, kw_only=True, tag="candidate"):
+    """What the candidate says it is, or why it could not be asked."""
+
+    when: str
+    base_url: str
+    version: str | None = None
+    digest: str | None = None
+    error: str | None = None
+
+
+class FaultsRead(Record, frozen=True, kw_only=True, tag="faults"):
+    """How often each planted fault changed an outcome, by the candidate's count; None where it could not be read."""
+
+    fired: dict[str, int] | None
+    error: str | None = None
+
+
+class Observed(Record, frozen=True, kw_only=True, tag="observed"):
+    """Something judged live (a schema, a page) with its evidence; taken as recorded when the run is judged again."""
+
+    check: str
+    subject: str
+    holds: bool
+    evidence: dict[str, Any] = {}
+
+
+class Hindered(Record, frozen=True, kw_only=True, tag="hindered"):
+    """Something kept this run from showing what it was meant to show: what, why, and what to do about it."""
+
+    what: str
+    why: str
+    way_out: str
+
+
+class Closed(Record, frozen=True, kw_only=True, tag="closed"):
+    """The last record: how many came before it."""
+
+    records: int
+
+
+AnyRecord = (
+    RunOpened
+    | WriterStarted
+    | Invoked
+    | Answered
+    | Delivered
+    | Heartbeat
+    | PhaseBegan
+    | SuiteEnded
+    | ItemNotPassed
+    | CandidateRead
+    | FaultsRead
+    | Observed
+    | Hindered
+    | Closed
+)
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    n: int
+    t: int
+    prev: str
+    record: AnyRecord
+
+
+LINE = msgspec.json.Decoder(Line, dec_hook=from_jsonable)
+RECORD = msgspec.json.Decoder(AnyRecord, dec_hook=from_jsonable)

@@ -1,0 +1,76 @@
+"""One append-only file a writing process.
+
+Each record is one unbuffered `write(2)`, so killing the process loses nothing that was written; surviving the machine
+needs the `fsync` that sealing makes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import threading
+import time
+from pathlib import Path
+
+from nisi.journal.records import FIRST_PREV, Clock, Closed, Line, Record, RunOpened
+from nisi.model import JSON
+
+SUFFIX = ".ndjson"
+
+
+class Journal:
+    """The journal of one writer; safe to share between threads; raises `FileExistsError` if its file exists."""
+
+    def __init__(self, folder: Path, opened: RunOpened) -> None:
+        if not re.fullmatch(r"[a-z0-9.-]{1,64}", opened.writer):
+            raise ValueError(f'writer "{opened.writer}" must be 1 to 64 of a-z, 0-9, dot and hyphen: it names a file')
+        folder.mkdir(parents=True, exist_ok=True)
+        self.writer = opened.writer
+        self._file = os.open(
+            folder / f"{opened.writer}{SUFFIX}", os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644
+        )
+        self._lock = threading.Lock()
+        self._n = 0
+        self._prev = FIRST_PREV
+        self._closed = False
+        self.write(opened)
+
+    def write(self, record: Record) -> int:
+        """Append `record` and return its number; when this returns, killing the process cannot lose it."""
+        with self._lock:
+            if self._closed:
+                raise ValueError(f"journal of {self.writer} is closed; it takes no {type(record).__name__}")
+            return self._append(record)
+
+    def close(self) -> None:
+        """Write the closing record, which holds the count, and make everything durable; closing twice is harmless."""
+        with self._lock:
+            if not self._closed:
+                self._append(Closed(records=self._n))
+                self._closed = True
+                os.fsync(self._file)
+                os.close(self._file)
+
+    def _append(self, record: Record) -> int:
+        line = JSON.encode(Line(n=self._n, t=time.monotonic_ns(), prev=self._prev, record=record))  # type: ignore[arg-type]
+        _write_whole(self._file, line + b"\n")
+        self._prev = hashlib.sha256(line).hexdigest()
+        self._n += 1
+        return self._n - 1
+
+
+def clock_now() -> Clock:
+    """Both clocks of this host, read together."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return Clock(
+        boot_id=boot.read_text().strip() if boot.exists() else "unknown",
+        monotonic_ns=time.monotonic_ns(),
+        utc_ns=time.time_ns(),
+    )
+
+
+def _write_whole(file: int, data: bytes) -> None:
+    # A short write (disk nearly full) must not leave half a line that a later record would be glued to.
+    while data:
+        data = data[os.write(file, data) :]

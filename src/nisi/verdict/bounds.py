@@ -1,0 +1,45 @@
+"""What may be claimed from k failures in n trials: exact one-sided binomial bounds.
+
+Source: Clopper and Pearson, Biometrika 26 (1934).  With no failure the bound is 1 - alpha**(1/n), about 3/n at 95 %
+(Hanley and Lippman-Hand, JAMA 249, 1983).
+"""
+
+from __future__ import annotations
+
+import math
+
+from scipy.special import betaincinv
+
+
+def upper_bound(failures: int, trials: int, confidence: float) -> float:
+    """The largest failure rate (0 to 1) that `failures` in `trials` does not rule out, one-sided.
+
+    No trials rule out nothing: the bound is 1.  Raises ValueError when the numbers cannot be counts."""
+    if not 0 <= failures <= trials:
+        raise ValueError(f"{failures} failures in {trials} trials is not a count")
+    if not 0 < confidence < 1:
+        raise ValueError(f"confidence {confidence} is not between 0 and 1")
+    if failures == trials:
+        return 1.0
+    return float(betaincinv(failures + 1, trials - failures, confidence))
+
+
+def trials_needed(rate: float, confidence: float, failures: int = 0) -> int:
+    """How many trials with `failures` failures rule out a failure rate of `rate` (0 to 1), one-sided."""
+    if not 0 < rate < 1:
+        raise ValueError(f"rate {rate} is not between 0 and 1")
+    if failures == 0:
+        # log1p keeps the last digits for rates far below 1 in 1,000,000.
+        low = max(math.floor(math.log(1 - confidence) / math.log1p(-rate)) - 1, 0)
+        high = low + 3
+    else:
+        low, high = failures, failures + 1
+        while upper_bound(failures, high, confidence) > rate:
+            low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        if upper_bound(failures, middle, confidence) > rate:
+            low = middle
+        else:
+            high = middle
+    return high

@@ -1,0 +1,91 @@
+"""Doubts: why a run did not show what it was meant to show, read from its history.
+
+Each says what was not shown, why, and what to do.  Removing any record or file of a run can only add a doubt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from nisi.history.history import History
+from nisi.journal.records import CandidateRead, Hindered, ItemNotPassed, SuiteEnded
+from nisi.verdict.stage import Stage
+
+
+class Doubt(Struct, frozen=True, kw_only=True):
+    what: str
+    why: str
+    way_out: str
+
+
+def doubts_of(history: History, stage: Stage, suites: tuple[str, ...]) -> tuple[Doubt, ...]:
+    return (
+        *_of_evidence(history),
+        *_of_what_hindered(history),
+        *_of_inboxes(history, stage),
+        *_of_suites(history, suites),
+        *_of_candidate(history),
+    )
+
+
+def _of_evidence(history: History) -> Iterator[Doubt]:
+    for trouble in history.trouble:
+        yield Doubt(
+            what="a whole journal",
+            why=trouble,
+            way_out="find out what killed the process or changed the file; every act that can be read was judged",
+        )
+
+
+def _of_what_hindered(history: History) -> Iterator[Doubt]:
+    for _, record in history.records(Hindered):
+        yield Doubt(what=record.what, why=record.why, way_out=record.way_out)
+
+
+def _of_inboxes(history: History, stage: Stage) -> Iterator[Doubt]:
+    longest = stage.deadlines.inbox_gap_s
+    for began, ended in history.gaps(longest):
+        yield Doubt(
+            what="what arrived at the partners",
+            why=f"the inboxes were not witnessed from {history.clock_time(began)} to {history.clock_time(ended)} "
+            f"(over {longest:g} s); orders due then are not counted",
+            way_out="see why nisi inbox stopped or starved, and run again",
+        )
+
+
+def _of_suites(history: History, suites: tuple[str, ...]) -> Iterator[Doubt]:
+    ended = {record.suite: record for _, record in history.records(SuiteEnded)}
+    items: dict[str, list[ItemNotPassed]] = defaultdict(list)
+    for _, record in history.records(ItemNotPassed):
+        items[record.suite].append(record)
+    for suite in suites:
+        what, way_out = f"the suite {suite}", f"run it whole: nisi run {suite}"
+        if suite not in ended:
+            yield Doubt(what=what, why="it did not run to an end", way_out=way_out)
+        elif ended[suite].why is not None:
+            yield Doubt(what=what, why=str(ended[suite].why), way_out=way_out)
+        elif ended[suite].ran == 0:
+            yield Doubt(what=what, why="nothing in it was run", way_out=way_out)
+        for item in items[suite][:5]:
+            why = f"{item.item} {item.came_out}" + (f": {item.why}" if item.why else "")
+            yield Doubt(
+                what=what, why=why, way_out="mend the test or what it found; a test that did not pass shows nothing"
+            )
+        if len(items[suite]) > 5:
+            yield Doubt(what=what, why=f"{len(items[suite]) - 5} more tests did not pass", way_out=way_out)
+
+
+def _of_candidate(history: History) -> Iterator[Doubt]:
+    """A candidate that changed while it was judged is two candidates, and neither was judged."""
+    readings = [(t, record) for t, record in history.records(CandidateRead) if record.error is None]
+    digests = {record.digest for _, record in readings}
+    if len(digests) > 1:
+        t, changed = next((t, r) for t, r in readings if r.digest != readings[0][1].digest)
+        yield Doubt(
+            what="one candidate",
+            why=f"it was redeployed by {history.clock_time(t)}: its digest became {str(changed.digest)[:12]}",
+            way_out="hold deployments while the gate runs, and run it again",
+        )

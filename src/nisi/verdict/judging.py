@@ -1,0 +1,153 @@
+"""The verdict on a run: every checker, every threshold, every doubt, and the worst of them wins.
+
+    history --checkers--> findings, measures --thresholds--> rulings --+
+    history --doubts---------------------------------------------------+--> verdict
+
+A *doubt* is a reason why the run did not show what it was meant to show.  Nothing here reads a file or a clock.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+
+from nisi.checkers import checkers, codes_of_measure, promise_of_code, promise_of_measure
+from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
+from nisi.history.history import History
+from nisi.journal.records import FaultsRead
+from nisi.verdict.doubts import Doubt, doubts_of
+from nisi.verdict.rulings import Ruling, Verdict, rule, worst
+from nisi.verdict.stage import Stage, Waiver, Waivers
+
+
+class Judgement(Struct, frozen=True, kw_only=True):
+    """All that a run came to; the same history, stage and waivers always give the same one."""
+
+    verdict: Verdict
+    rulings: tuple[Ruling, ...]
+    findings: tuple[Finding, ...]
+    measures: tuple[Measure | NotExercised, ...]
+    not_shown: tuple[Doubt, ...]
+    waived: tuple[Waiver, ...]
+    lapsed: tuple[Waiver, ...]
+    suites: tuple[str, ...]
+
+
+def judge(
+    history: History,
+    stage: Stage,
+    promises: Promises,
+    waivers: Waivers,
+    today: datetime.date,
+    doubts: tuple[Doubt, ...] = (),
+) -> Judgement:
+    """Judge a run.  `today` decides which waivers are live: the day of the run, not of the reader.
+
+    `doubts` are those that the caller already has, such as rules that were changed since the run."""
+    checked, crashed = run_checkers(history, promises)
+    suites = suites_in_scope(history, stage)
+    live = tuple(waiver for waiver in waivers.waiver if waiver.live_on(today))
+    waived = frozenset(waiver.code for waiver in live)
+    rulings = [
+        _with_waivers(rule(threshold, checked.measures, stage.confidence, _promise(threshold.measure)), waived)
+        for threshold in stage.threshold
+        if set(threshold.suites) & set(suites)
+    ]
+    rulings.extend(_with_waivers(extra, waived) for extra in _uncovered(checked.findings, rulings, stage))
+    doubts = (*doubts, *crashed, *doubts_of(history, stage, suites), *_fault_doubts(history, checked.findings))
+    # A platform with a planted fault says something about the harness and nothing about a rollout: never GO.
+    doubtful = [Verdict.NOT_SHOWN] if doubts or history.run.faults or not rulings else []
+    return Judgement(
+        verdict=worst([*doubtful, *(ruling.verdict for ruling in rulings)]),
+        rulings=tuple(rulings),
+        findings=checked.findings,
+        measures=checked.measures,
+        not_shown=doubts,
+        waived=tuple(w for w in live if any(finding.code == w.code for finding in checked.findings)),
+        lapsed=tuple(w for w in waivers.waiver if w not in live),
+        suites=suites,
+    )
+
+
+def run_checkers(history: History, promises: Promises) -> tuple[Checked, tuple[Doubt, ...]]:
+    """What all checkers found; a checker that raised becomes a doubt that names it, and the others still count."""
+    findings: list[Finding] = []
+    measures: list[Measure | NotExercised] = []
+    crashed = []
+    for checker in checkers():
+        try:
+            checked = checker.check(history, promises)
+        except Exception as error:
+            why = f"the checker {checker.name} raised {type(error).__name__}: {error}"
+            way_out = f"mend nisi.checkers.{checker.name} and judge the run again: the evidence is kept"
+            crashed.append(Doubt(what=f"whatever {checker.name} checks", why=why[:300], way_out=way_out))
+            measures.extend(NotExercised(name=name, why=why[:300]) for name in checker.measures)
+        else:
+            findings.extend(checked.findings)
+            measures.extend(checked.measures)
+    return Checked(tuple(findings), tuple(measures)), tuple(crashed)
+
+
+def suites_in_scope(history: History, stage: Stage) -> tuple[str, ...]:
+    """A gate answers for every suite of the stage, whatever was run; anything else for the suites that it named."""
+    return stage.suite_names() if history.run.purpose == "gate" else history.run.suites
+
+
+def _promise(measure: str) -> str:
+    return promise_of_measure(measure) or measure
+
+
+def _with_waivers(ruling: Ruling, waived: frozenset[str]) -> Ruling:
+    """A breach becomes a condition when every finding behind it is waived."""
+    codes = codes_of_measure(ruling.measure) or (ruling.measure,)
+    if ruling.verdict is Verdict.NO_GO and all(code in waived for code in codes):
+        return msgspec.structs.replace(ruling, verdict=Verdict.CONDITIONS)
+    return ruling
+
+
+def _uncovered(findings: Iterable[Finding], rulings: list[Ruling], stage: Stage) -> list[Ruling]:
+    """A finding outside the suites that were asked for is still a breach: it is ruled on by itself."""
+    ruled = {code for ruling in rulings if not ruling.where for code in codes_of_measure(ruling.measure)}
+    counts = Counter(finding.code for finding in findings if finding.code not in ruled)
+    return [
+        Ruling(
+            measure=code,
+            where={},
+            verdict=Verdict.NO_GO,
+            because=f"{count:,} findings; none is allowed.",
+            failures=count,
+            exposures=None,
+            unit="findings",
+            upper_bound=None,
+            confidence=stage.confidence,
+            limit=0,
+            rules_out=None,
+            promise=promise_of_code(code) or code,
+            suites=(),
+        )
+        for code, count in counts.items()
+    ]
+
+
+def _fault_doubts(history: History, findings: tuple[Finding, ...]) -> Iterable[Doubt]:
+    """A planted fault must be seen to fire and must be found; otherwise the harness has shown nothing of itself."""
+    if not history.run.faults:
+        return
+    readings = [record.fired for _, record in history.records(FaultsRead) if record.fired is not None]
+    fired = readings[-1] if readings else {}
+    for fault in history.run.faults:
+        count = fired.get(fault)
+        if not count:
+            why = "its count could not be read" if count is None else "it never changed an outcome in this run"
+            yield Doubt(
+                what=f"the seeded fault {fault}",
+                why=why,
+                way_out="run more of the suites that it strikes, or mend its hook",
+            )
+        elif not findings:
+            why = f"it changed an outcome {count} times and no checker found anything"
+            yield Doubt(what=f"the seeded fault {fault}", why=why, way_out="mend the checker that should have found it")

@@ -1,0 +1,203 @@
+"""A stage: what a candidate must be shown to do before it may go one step further (`contracts/stages/*.toml`)."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct, field
+
+from nisi.access import Access
+from nisi.checkers import checkers, codes_of_measure, known_measures, promise_of_code
+from nisi.checkers.checked import Promises
+from nisi.settings import UsageError, load_toml, nearest, shown
+
+SUITE_SIZES = ("hearings", "cases", "examples", "users", "seconds", "views")
+
+
+class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Harness time, in seconds."""
+
+    order_horizon_s: float
+    view_settles_s: float
+    inbox_gap_s: float
+
+
+class SuitePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One suite of the stage, how much of it, and for how long at most; `size` is what the suite itself reads."""
+
+    name: str
+    within_s: float
+    size: dict[str, int] = field(default_factory=dict)
+
+
+class Threshold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A limit on one measure: at most `limit` failures, or at most a share `limit_share` of the exposures; and
+    `rules_out`, the failure rate that must be ruled out at the stage's confidence."""
+
+    measure: str
+    suites: tuple[str, ...]
+    why: str
+    source: str
+    owner: str
+    limit: int | None = None
+    limit_share: float | None = None
+    rules_out: float | None = None
+    where: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The measure with its slice, such as `documents.hidden[role=tribunal-judge]`."""
+        where = ",".join(f"{key}={value}" for key, value in sorted(self.where.items()))
+        return f"{self.measure}[{where}]" if where else self.measure
+
+
+class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    format: Literal[1]
+    name: str
+    says: str
+    power: str
+    confidence: float
+    time_limit_s: float
+    deadlines: Deadlines
+    suite: tuple[SuitePlan, ...]
+    threshold: tuple[Threshold, ...]
+
+    def suite_names(self) -> tuple[str, ...]:
+        return tuple(plan.name for plan in self.suite)
+
+    def plan_of(self, suite: str) -> SuitePlan | None:
+        return next((plan for plan in self.suite if plan.name == suite), None)
+
+    def codes_of(self, suites: tuple[str, ...]) -> tuple[str, ...]:
+        """The findings that `suites` answer for: those behind the thresholds that name one of them."""
+        wanted = [t.measure for t in self.threshold if set(t.suites) & set(suites)]
+        return tuple(dict.fromkeys(code for measure in wanted for code in codes_of_measure(measure)))
+
+    def promises(self, access: Access) -> Promises:
+        return Promises(
+            order_horizon_s=self.deadlines.order_horizon_s,
+            view_settles_s=self.deadlines.view_settles_s,
+            inbox_gap_s=self.deadlines.inbox_gap_s,
+            access=access,
+        )
+
+
+class Waiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A breach that two named people have agreed to live with until a date."""
+
+    code: str
+    owner: str
+    second_signatory: str
+    reason: str
+    scope: str
+    expires: datetime.date
+
+    def live_on(self, day: datetime.date) -> bool:
+        return day <= self.expires
+
+
+class Waivers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    format: Literal[1]
+    waiver: tuple[Waiver, ...] = ()
+
+
+def load_stage(name_or_path: str, kit: Path) -> tuple[Stage, Path]:
+    """The stage called `name_or_path` (a name under contracts/stages/ or a file) and the file it came from.
+
+    Raises `UsageError` for whatever would let something pass unseen: an unknown measure or suite, a threshold without
+    a limit, a checker without a threshold."""
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = kit / "contracts" / "stages" / f"{name_or_path}.toml"
+    stage = load_toml(path, Stage)
+    place = shown(path)
+    _check_numbers(stage, place)
+    for number, threshold in enumerate(stage.threshold, start=1):
+        _check_threshold(threshold, stage, f"{place}: threshold {number}")
+    _check_nothing_is_unwatched(stage, place)
+    return stage, path
+
+
+def load_waivers(path: Path) -> Waivers:
+    """The waivers in force; raises `UsageError` for one that could never be honoured."""
+    waivers = load_toml(path, Waivers)
+    known = [code for checker in checkers() for code in checker.codes]
+    for number, waiver in enumerate(waivers.waiver, start=1):
+        place = f"{shown(path)}: waiver {number}: code"
+        if promise_of_code(waiver.code) is None:
+            raise UsageError(f'{place}: "{waiver.code}" is no finding; {nearest(waiver.code, known)}')
+        if never_waivable(waiver.code):
+            raise UsageError(f'{place}: "{waiver.code}" can never be waived; remove the waiver and mend the candidate')
+        if waiver.owner == waiver.second_signatory:
+            raise UsageError(f"{place}: {waiver.owner} signed twice; a second signatory is another person")
+    return waivers
+
+
+def never_waivable(code: str) -> bool:
+    """Whether no waiver may cover this finding: a lost, hidden, altered or leaked thing is never agreed to."""
+    if code in ("case-leaked", "write-lost", "update-lost", "refusal-applied", "history-altered"):
+        return True
+    protected = ("order-", "notification-", "document-", "data-", "bundle-")
+    return code.startswith(protected) and not code.endswith("-late")
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, as hex: two runs with the same one were held to the same rules."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _check_numbers(stage: Stage, place: str) -> None:
+    if not 0.5 <= stage.confidence < 1:
+        raise UsageError(f"{place}: confidence: must be between 0.5 and 1, not {stage.confidence}")
+    if not stage.suite:
+        raise UsageError(f"{place}: suite: a stage without a suite shows nothing; add a [[suite]]")
+    for name, value in (("time_limit_s", stage.time_limit_s), *_deadlines(stage)):
+        if not 0 < value < float("inf"):
+            raise UsageError(f"{place}: {name}: must be a positive number of seconds, not {value}")
+    for plan in stage.suite:
+        for size in plan.size:
+            if size not in SUITE_SIZES:
+                raise UsageError(
+                    f'{place}: suite {plan.name}: size "{size}" is not known; {nearest(size, SUITE_SIZES)}'
+                )
+
+
+def _deadlines(stage: Stage) -> tuple[tuple[str, float], ...]:
+    deadlines = stage.deadlines
+    return (
+        ("deadlines.order_horizon_s", deadlines.order_horizon_s),
+        ("deadlines.view_settles_s", deadlines.view_settles_s),
+        ("deadlines.inbox_gap_s", deadlines.inbox_gap_s),
+    )
+
+
+def _check_threshold(threshold: Threshold, stage: Stage, place: str) -> None:
+    measures = known_measures()
+    if threshold.measure not in measures:
+        way_out = nearest(threshold.measure, measures)
+        raise UsageError(f'{place}: measure: "{threshold.measure}" names no measure; {way_out}')
+    if (threshold.limit is None) == (threshold.limit_share is None):
+        raise UsageError(f"{place}: {threshold.measure}: give either limit (a count) or limit_share (0 to 1)")
+    if threshold.limit is not None and threshold.limit < 0:
+        raise UsageError(f"{place}: limit: must be 0 or more, not {threshold.limit}")
+    for key, value in (("limit_share", threshold.limit_share), ("rules_out", threshold.rules_out)):
+        if value is not None and not 0 < value < 1:
+            raise UsageError(f"{place}: {key}: must be between 0 and 1, not {value}")
+    if not threshold.suites:
+        raise UsageError(f"{place}: suites: name at least one suite whose acts must show {threshold.measure}")
+    for suite in threshold.suites:
+        if suite not in stage.suite_names():
+            way_out = nearest(suite, stage.suite_names())
+            raise UsageError(f'{place}: suites: "{suite}" is no suite of this stage; {way_out}')
+
+
+def _check_nothing_is_unwatched(stage: Stage, place: str) -> None:
+    """Every finding that can be made must have a threshold over the whole run, or a breach could pass unseen."""
+    watched = {threshold.measure for threshold in stage.threshold if not threshold.where}
+    for checker in checkers():
+        for measure in checker.measures:
+            if codes_of_measure(measure) and measure not in watched:
+                raise UsageError(f"{place}: no threshold watches {measure} over the whole run; add a [[threshold]]")

@@ -1,0 +1,98 @@
+"""The command line and the environment of the platform, read into `Settings`."""
+
+import argparse
+import difflib
+import ipaddress
+import os
+import secrets
+import sys
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from refcourt import __version__
+from refcourt.settings import Settings, digest_of_sources
+
+MOST_PROCESSES = 32  # more than the cores of any machine we run on; a typing error should not fork a thousand
+
+
+def read_arguments(argv: Sequence[str], fresh_db_url: str) -> Settings:
+    """Settings from argv and environment. A wrong argument is one line on stderr and SystemExit(2)."""
+    parser = argparse.ArgumentParser(prog="refcourt", description="The reference court case platform.")
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="a loopback address")
+    parser.add_argument("--port", type=_number(0, 65535), default=0, metavar="N", help="0 takes a free one")
+    parser.add_argument(
+        "--db", metavar="URL", help="an SQLAlchemy URL; default: a fresh SQLite file, removed at the end"
+    )
+    parser.add_argument("--fault", type=_fault, action="append", default=[], metavar="ID", help="plant a seeded fault")
+    parser.add_argument(
+        "--partner",
+        type=_partner,
+        action="append",
+        default=[],
+        metavar="NAME=URL",
+        help="where notifications to that partner are posted",
+    )
+    parser.add_argument("--seed", type=_number(0, 2**63 - 1), metavar="N", help="makes ids reproducible")
+    parser.add_argument("--processes", type=_number(1, MOST_PROCESSES), default=2, metavar="N")
+    given = parser.parse_args(argv)
+    return Settings(
+        db_url=given.db or fresh_db_url,
+        seed=_printed_seed() if given.seed is None else given.seed,
+        password=os.environ.get("REFCOURT_PASSWORD") or _printed_password(),
+        webhook_secret=os.environ.get("REFCOURT_WEBHOOK_SECRET") or secrets.token_urlsafe(24),
+        digest=digest_of_sources(),
+        host=given.host,
+        port=given.port,
+        processes=given.processes,
+        faults=tuple(dict.fromkeys(given.fault)),
+        partners=dict(given.partner),
+    )
+
+
+def _loopback(text: str) -> str:
+    try:
+        inside = text == "localhost" or ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a loopback address; try 127.0.0.1')
+    return text
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f'"{text}" is not a whole number from {least} to {most}')
+        return int(text)
+
+    return number
+
+
+def _fault(text: str) -> str:
+    from refcourt.faults import catalogue  # imports the platform: only when a fault is asked for
+
+    known = catalogue()
+    if text not in known:
+        nearest = difflib.get_close_matches(text.upper(), known, n=1, cutoff=0.0)[0]
+        raise argparse.ArgumentTypeError(f'"{text}" names no seeded fault; did you mean "{nearest}"?')
+    return text
+
+
+def _partner(text: str) -> tuple[str, str]:
+    name, _, url = text.partition("=")
+    if not name or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise argparse.ArgumentTypeError(f'"{text}" is not NAME=URL, as in em-contractor=http://127.0.0.1:9001/orders')
+    return name, url
+
+
+def _printed_seed() -> int:
+    seed = secrets.randbelow(2**31)
+    print(f"seed: {seed}", file=sys.stderr, flush=True)
+    return seed
+
+
+def _printed_password() -> str:
+    password = secrets.token_urlsafe(12)
+    print(f"password for all invented users: {password}", file=sys.stderr, flush=True)
+    return password

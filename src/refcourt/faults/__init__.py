@@ -1,0 +1,86 @@
+"""The catalogue of seeded faults: one file each in this folder, found by being here.
+
+A fault wraps one seam (see seams.py). It strikes the same subjects in every process and every run of a seed, never a
+case that is marked as a test, and counts itself as fired only when it changed an outcome.
+"""
+
+import functools
+import hashlib
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from refcourt.database import Database
+from refcourt.seams import Seam
+from refcourt.tables import fault_firing
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`wrap(healthy, strike)` gives the function that stands at the seam once the fault is planted."""
+
+    id: str
+    imitates: str
+    source: str
+    every: int
+    subject: str
+    seen_at: str
+    seam: Seam[..., Any]
+    wrap: Callable[[Any, "Strike"], Any]
+
+    @property
+    def strikes(self) -> str:
+        return f"1 in {self.every} {self.subject}"
+
+
+@dataclass(frozen=True)
+class Strike:
+    """What a planted fault may ask: whom do I strike, and the place to say that I did."""
+
+    fault_id: str
+    every: int
+    db: Database
+
+    def hits(self, subject: str, test_case: bool) -> bool:
+        return not test_case and _number(self.fault_id, "strikes", subject) % self.every == 0
+
+    def pick(self, subject: str, among: int) -> int:
+        """One of 0 … among-1, the same one for the same subject always."""
+        return _number(self.fault_id, "picks", subject) % among
+
+    def fired(self) -> None:
+        """An outcome was changed. Counted in the transaction that changed it, where there is one."""
+        with self.db.within_write() as tx:
+            mine = update(fault_firing).where(fault_firing.c.fault_id == self.fault_id)
+            tx.execute(mine.values(fired=fault_firing.c.fired + 1))
+
+
+def _number(*texts: str) -> int:
+    return int.from_bytes(hashlib.sha256("\x1f".join(texts).encode()).digest()[:8], "big")
+
+
+@functools.cache
+def catalogue() -> dict[str, Fault]:
+    """Every seeded fault by its id, in the order of the file names."""
+    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    found: list[Fault] = [importlib.import_module(f"{__name__}.{name}").FAULT for name in names]
+    return {fault.id: fault for fault in found}
+
+
+def plant(ids: Iterable[str], db: Database) -> None:
+    """Wrap the seams of these faults in this process. Do it once, before anything is served."""
+    for id in ids:
+        fault = catalogue()[id]
+        fault.seam.stand_in(fault.wrap(fault.seam.standing, Strike(fault.id, fault.every, db)))
+
+
+def prepare_counts(ids: Iterable[str], db: Database) -> None:
+    """A durable count for each planted fault, kept if the database already has one."""
+    with db.write() as tx:
+        known = set(tx.scalars(select(fault_firing.c.fault_id)))
+        for id in sorted(set(ids) - known):
+            tx.execute(insert(fault_firing).values(fault_id=id, fired=0))

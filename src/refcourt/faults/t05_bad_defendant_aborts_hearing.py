@@ -1,0 +1,58 @@
+"""T5: one malformed defendant aborts the hearing, and the other defendants lose their orders.
+
+The builder meets a null in one defendant. The exception is swallowed and success is reported: what came before that
+defendant is announced, the rest never is. The hearing says SHARED and the record of orders shows them all.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from refcourt.crime.announcing import notices_of_hearing
+from refcourt.crime.hearings import Hearing
+from refcourt.crime.notice import Notice
+from refcourt.faults import Fault, Strike
+
+
+def wrap(healthy: Callable[[Hearing], Iterator[Notice]], strike: Strike) -> Callable[[Hearing], Iterator[Notice]]:
+    def notices(hearing: Hearing) -> Iterator[Notice]:
+        if len(hearing.defendants) < 2 or not strike.hits(hearing.id, hearing.test_case):
+            yield from healthy(hearing)
+            return
+        announced = 0
+        try:
+            for notice in healthy(_with_a_null(hearing, strike)):
+                announced += 1
+                yield notice
+        except TypeError:
+            if announced < sum(1 for _ in healthy(hearing)):
+                strike.fired()
+
+    return notices
+
+
+def _with_a_null(hearing: Hearing, strike: Strike) -> Hearing:
+    """Never the last defendant: somebody else has to come after the malformed one."""
+    null: Any = None
+    malformed = strike.pick(hearing.id, len(hearing.defendants) - 1)
+    return replace(
+        hearing,
+        defendants=[
+            msgspec.structs.replace(defendant, offences=null) if position == malformed else defendant
+            for position, defendant in enumerate(hearing.defendants)
+        ],
+    )
+
+
+FAULT = Fault(
+    id="T5",
+    imitates="one malformed defendant aborts a hearing; the error is swallowed and the other defendants lose orders",
+    source="HMCTS on its legacy NOW builder: errors swallowed at three levels, the orchestrator reports success",
+    every=10,
+    subject="hearings with two or more defendants",
+    seen_at="local",
+    seam=notices_of_hearing,
+    wrap=wrap,
+)

@@ -1,0 +1,1 @@
+"""The few pages of the platform, rendered on the server."""

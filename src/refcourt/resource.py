@@ -1,0 +1,146 @@
+"""HTTP, once for all operations: method, who asks, what is sent; then the operation itself, in a thread."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy.exc import OperationalError
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from refcourt import people, problems
+from refcourt.people import NOBODY, Person
+from refcourt.platform import Platform
+from refcourt.problems import Problem
+from refcourt.shapes import read_json
+from refcourt.tokens import Access
+
+JSON_LIMIT_BYTES = 5 * 1024 * 1024  # twice the largest hearing on record (2.4 MB)
+SESSION_COOKIE = "refcourt_session"
+
+log = logging.getLogger("refcourt.server")
+
+Read = Callable[[Request, bytes], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request that may be done: who asks what of which thing."""
+
+    platform: Platform
+    person: Person
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Any
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`do(call)` answers; `read` turns the body into `call.body`; `name` is what people.MAY speaks of."""
+
+    name: str
+    do: Callable[[Call], Response]
+    read: Read | None = None
+    limit_bytes: int = JSON_LIMIT_BYTES
+    public: bool = False
+    cookie: bool = False
+    page: bool = False
+
+
+def answer(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(msgspec.json.encode(value), status, headers, "application/json")
+
+
+def json_of(shape: Any) -> Read:
+    async def read(request: Request, body: bytes) -> Any:
+        require_media_type(request, "application/json")
+        return read_json(body, shape)
+
+    return read
+
+
+def require_media_type(request: Request, *accepted: str) -> str:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type not in accepted:
+        raise Problem(415, f"Send {' or '.join(accepted)}.")
+    return media_type
+
+
+class Resource:
+    """An ASGI application for one path: its operations by method."""
+
+    def __init__(self, platform: Platform, operations: Mapping[str, Operation]) -> None:
+        self._platform, self._operations = platform, operations
+        methods = {*operations, *({"HEAD"} if "GET" in operations else ())}
+        self._allow = ", ".join(sorted(methods))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        operation = self._operations.get("GET" if request.method == "HEAD" else request.method)
+        try:
+            response = await self._respond(request, operation)
+        except Problem as problem:
+            response = _page_of(problem) if operation and operation.page else problem.response()
+        except ClientDisconnect:
+            return  # nobody is left to answer, and nothing was begun
+        except OperationalError:
+            log.exception("the database did not take %s %s", request.method, request.url.path)
+            response = Problem(503, "The platform is too busy. Try again.", headers={"Retry-After": "1"}).response()
+        except Exception:
+            log.exception("failed: %s %s", request.method, request.url.path)
+            response = Problem(500, "The platform failed to do this.").response()
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request, operation: Operation | None) -> Response:
+        if operation is None:
+            raise Problem(405, f"This can be asked with {self._allow}.", headers={"Allow": self._allow})
+        person = NOBODY
+        if not operation.public:
+            found = self._who(request, operation)
+            if found is None:
+                if operation.page:
+                    return RedirectResponse("/sign-in", 303)
+                raise problems.not_signed_in()
+            if not people.may(found, operation.name):
+                raise Problem(403, f"The role {found.role} may not do this.")
+            person = found
+        body = await operation.read(request, await _body(request, operation.limit_bytes)) if operation.read else None
+        call = Call(self._platform, person, request.path_params, request.query_params, body)
+        return await run_in_threadpool(operation.do, call)
+
+    def _who(self, request: Request, operation: Operation) -> Person | None:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if operation.page or (operation.cookie and not scheme):
+            token = request.cookies.get(SESSION_COOKIE, "")
+        elif scheme.lower() != "bearer":
+            return None
+        claim = self._platform.signer.claim(token.strip(), Access)
+        return Person(claim.person, claim.role) if claim else None
+
+
+def _page_of(problem: Problem) -> Response:
+    from refcourt.pages.pages import problem_page  # the template engine is loaded when the first page is asked for
+
+    return problem_page(problem)
+
+
+async def _body(request: Request, limit_bytes: int) -> bytes:
+    too_large = Problem(413, f"The body is larger than {limit_bytes} bytes.", headers={"Connection": "close"})
+    if int(request.headers.get("content-length") or 0) > limit_bytes:
+        raise too_large
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit_bytes:
+            raise too_large
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+async def no_such_path(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await problems.not_found("path").response()(scope, receive, send)

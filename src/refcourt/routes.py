@@ -1,0 +1,68 @@
+"""Every path of the platform, with what may be asked of it."""
+
+from collections.abc import Callable, Mapping
+
+from starlette.responses import Response
+from starlette.routing import Route, Router
+
+from refcourt import health, sign_in
+from refcourt.crime import cases as prosecution_cases
+from refcourt.crime import hearings, orders, results
+from refcourt.crime.shapes import DraftResults, NewHearing, NewProsecutionCase, Share
+from refcourt.platform import Platform
+from refcourt.resource import Call, Operation, Resource, json_of, no_such_path
+from refcourt.tribunal import case_file, cases, events, store
+from refcourt.tribunal.shapes import NewCase, Submission
+from refcourt.tribunal.upload_form import FORM_LIMIT_BYTES, read_upload
+
+
+def _page(name: str) -> Callable[[Call], Response]:
+    def show(call: Call) -> Response:
+        from refcourt.pages import pages  # the template engine is loaded when the first page is asked for
+
+        response: Response = getattr(pages, name)(call)
+        return response
+
+    return show
+
+
+PATHS: Mapping[str, Mapping[str, Operation]] = {
+    "/health": {"GET": Operation("health", health.health, public=True)},
+    "/faults": {"GET": Operation("faults", health.faults, public=True)},
+    "/sign-in": {
+        "GET": Operation("signInPage", _page("show_sign_in"), public=True, page=True),
+        "POST": Operation("signIn", sign_in.sign_in, sign_in.read_credentials, public=True),
+    },
+    "/prosecution-cases": {
+        "POST": Operation(
+            "createProsecutionCase", prosecution_cases.create_prosecution_case, json_of(NewProsecutionCase)
+        ),
+    },
+    "/hearings": {"POST": Operation("createHearing", hearings.create_hearing, json_of(NewHearing))},
+    "/hearings/{hearingId}/draft-results": {
+        "PUT": Operation("saveDraftResults", results.save_draft_results, json_of(DraftResults)),
+    },
+    "/hearings/{hearingId}/share-results": {
+        "GET": Operation("getShareResults", results.get_share_results),
+        "POST": Operation("shareResults", results.share_results, json_of(Share)),
+    },
+    "/hearings/{hearingId}/orders": {"GET": Operation("getOrders", orders.get_orders)},
+    "/cases": {
+        "GET": Operation("casesPage", _page("show_cases"), page=True),
+        "POST": Operation("createCase", cases.create_case, json_of(NewCase)),
+    },
+    "/cases/{id}/event-triggers/{event}": {"GET": Operation("startEvent", events.start_event)},
+    "/cases/{id}/events": {"POST": Operation("submitEvent", events.submit_event, json_of(Submission))},
+    "/documents": {"POST": Operation("uploadDocument", store.upload_document, read_upload, FORM_LIMIT_BYTES)},
+    "/cases/{id}/case-file-view": {"GET": Operation("getCaseFileView", case_file.get_case_file_view)},
+    "/cases/{id}/documents/{documentId}/binary": {
+        "GET": Operation("getDocumentBinary", case_file.get_document_binary, cookie=True),
+    },
+    "/cases/{id}/case-file": {"GET": Operation("caseFilePage", _page("show_case_file"), page=True)},
+    "/store/cases/{id}/documents": {"GET": Operation("getStoreDocuments", store.get_store_documents)},
+}
+
+
+def application(platform: Platform) -> Router:
+    routes = [Route(path, Resource(platform, operations)) for path, operations in PATHS.items()]
+    return Router(routes, redirect_slashes=False, default=no_such_path)

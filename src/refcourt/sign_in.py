@@ -1,0 +1,72 @@
+"""Signing in: a token for programs, a cookie for pages."""
+
+import hmac
+from typing import Annotated
+from urllib.parse import parse_qs
+
+import msgspec
+from msgspec import Meta
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from refcourt import people, tokens
+from refcourt.problems import FieldError, Problem, invalid
+from refcourt.resource import SESSION_COOKIE, Call, answer, require_media_type
+from refcourt.shapes import Line, read_json
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Credentials(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    username: Line
+    password: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class FormCredentials(Credentials, frozen=True):
+    """The same, typed into the page: answered with a cookie."""
+
+
+async def read_credentials(request: Request, body: bytes) -> Credentials:
+    if require_media_type(request, "application/json", FORM) == FORM:
+        return _of_form(body)
+    credentials: Credentials = read_json(body, Credentials)
+    return credentials
+
+
+def sign_in(call: Call) -> Response:
+    credentials: Credentials = call.body
+    person = people.person_named(credentials.username)
+    right = hmac.compare_digest(credentials.password.encode(), call.platform.settings.password.encode())
+    by_form = isinstance(credentials, FormCredentials)
+    if person is None or not right:
+        if by_form:
+            from refcourt.pages.pages import sign_in_page
+
+            return sign_in_page(credentials.username, "Enter a user name and password that belong together", 401)
+        raise Problem(401, "There is no such user with this password.", headers={"WWW-Authenticate": "Bearer"})
+    token = call.platform.signer.token(tokens.Access(person.name, person.role, tokens.expiry()))
+    if by_form:
+        response = RedirectResponse("/cases", 303)
+        response.set_cookie(SESSION_COOKIE, token, tokens.LIFETIME_S, httponly=True, samesite="lax")
+        return response
+    return answer(
+        200,
+        {
+            "access_token": token,
+            "token_type": "Bearer",
+            "expires_in": tokens.LIFETIME_S,
+            "role": person.role,
+        },
+        {"Cache-Control": "no-store"},
+    )
+
+
+def _of_form(body: bytes) -> FormCredentials:
+    try:
+        fields = parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=10, errors="strict")
+    except ValueError:
+        raise Problem(400, "The body is not a well-formed form.") from None
+    username, password = fields.get("username", [""])[0], fields.get("password", [""])[0]
+    if len(username) > 200 or len(password) > 200:
+        raise invalid(FieldError("", "A user name or password has at most 200 characters."))
+    return FormCredentials(username, password)

@@ -1,0 +1,135 @@
+"""All tables of the platform. Lists inside a case or a hearing are JSON text, as the real platforms keep them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only on INTEGER
+
+prosecution_case = Table(
+    "prosecution_case",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("urn", String(64), nullable=False, unique=True),
+    Column("test_case", Boolean, nullable=False),
+    Column("defendants", Text, nullable=False),
+)
+
+hearing = Table(
+    "hearing",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case_id", ForeignKey("prosecution_case.id"), nullable=False, index=True),
+    Column("court_centre", Text, nullable=False),
+    Column("hearing_day", String(10), nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("result_lines", Text, nullable=False),
+    Column("shared_time", String(32)),
+    Column("shared_by", String(64)),
+)
+
+court_order = Table(
+    "court_order",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("hearing_id", ForeignKey("hearing.id"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("result_line_id", String(64), nullable=False),
+    Column("urn", String(64), nullable=False),
+    Column("master_defendant_id", String(64), nullable=False),
+    Column("pnc_id", String(32), nullable=False),
+    Column("offence_id", String(64), nullable=False),
+    Column("condition", String(100), nullable=False),
+    Column("state", String(16), nullable=False),
+)
+
+tribunal_case = Table(
+    "tribunal_case",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("reference", String(64), nullable=False, unique=True),
+    Column("case_type", String(64), nullable=False),
+    Column("test_case", Boolean, nullable=False),
+    Column("state", String(32), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("documents", Text, nullable=False),
+)
+
+case_event = Table(
+    "case_event",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case_id", ForeignKey("tribunal_case.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("event", String(64), nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("created_time", String(32), nullable=False),
+)
+Index("case_event_of_version", case_event.c.case_id, case_event.c.version, unique=True)
+
+stored_document = Table(
+    "stored_document",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case_id", ForeignKey("tribunal_case.id"), nullable=False, index=True),
+    Column("filename", Text, nullable=False),
+    Column("media_type", String(128), nullable=False),
+    Column("classification", String(16), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("uploaded_by", String(64), nullable=False),
+    Column("uploaded_time", String(32), nullable=False),
+    Column("attached", Boolean, nullable=False),
+)
+
+document_bytes = Table(  # apart from its description, so that listing a store reads no bytes
+    "document_bytes",
+    metadata,
+    Column("document_id", ForeignKey("stored_document.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+outbox = Table(  # work owed because of a committed change, written with that change
+    "outbox",
+    metadata,
+    Column("id", _SERIAL, primary_key=True),
+    Column("topic", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("created_time", String(32), nullable=False),
+    Column("done_time", String(32)),
+)
+Index("outbox_due", outbox.c.done_time, outbox.c.topic, outbox.c.id)
+
+partner_message = Table(
+    "partner_message",
+    metadata,
+    Column("sequence", _SERIAL, primary_key=True),
+    Column("id", String(36), nullable=False, unique=True),
+    Column("partner", String(64), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_time", String(32), nullable=False),
+    Column("delivered_time", String(32)),
+)
+Index("partner_message_due", partner_message.c.delivered_time, partner_message.c.partner, partner_message.c.sequence)
+
+fault_firing = Table(
+    "fault_firing",
+    metadata,
+    Column("fault_id", String(8), primary_key=True),
+    Column("fired", Integer, nullable=False),
+)

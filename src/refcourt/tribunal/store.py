@@ -1,0 +1,99 @@
+"""The document store: uploads as they came in, apart from the cases that name them."""
+
+import hashlib
+
+from sqlalchemy import bindparam, func, insert, select
+from starlette.responses import Response
+
+from refcourt import clock, ids, people, problems
+from refcourt.problems import FieldError, Problem
+from refcourt.resource import Call, answer
+from refcourt.tables import document_bytes, stored_document, tribunal_case
+from refcourt.tokens import UploadedDocument
+from refcourt.tribunal.cases import case_with_id
+from refcourt.tribunal.upload_form import Upload
+
+_LOCKED_CASE = select(tribunal_case.c.id).where(tribunal_case.c.id == bindparam("case_id")).with_for_update()
+_ALIKE = (
+    select(func.count())
+    .select_from(stored_document)
+    .where(
+        stored_document.c.case_id == bindparam("case_id"),
+        stored_document.c.filename == bindparam("filename"),
+        stored_document.c.sha256 == bindparam("sha256"),
+    )
+)
+_INSERT = insert(stored_document)
+_INSERT_BYTES = insert(document_bytes)
+_OF_CASE = (
+    select(stored_document)
+    .where(stored_document.c.case_id == bindparam("case_id"))
+    .order_by(stored_document.c.uploaded_time, stored_document.c.id)
+)
+
+
+def document_url(case_id: str, document_id: str) -> str:
+    """The name of a document in all case data; its bytes are at this address plus /binary."""
+    return f"/cases/{case_id}/documents/{document_id}"
+
+
+def upload_document(call: Call) -> Response:
+    """Keeps the bytes. No case shows the document until an event names it with the hash token answered here."""
+    new: Upload = call.body
+    if not people.may_see(call.person.role, new.classification):
+        raise Problem(403, f"The role {call.person.role} may not upload {new.classification} documents.")
+    sha256 = hashlib.sha256(new.content).hexdigest()
+    with call.platform.db.write() as tx:
+        if tx.execute(_LOCKED_CASE, {"case_id": new.case_id}).one_or_none() is None:
+            raise problems.invalid(FieldError("/case_id", "There is no such case."))
+        # The last part of a document's natural key: how many like it were sent before.
+        alike = tx.execute(_ALIKE, {"case_id": new.case_id, "filename": new.filename, "sha256": sha256}).scalar_one()
+        document_id = ids.derived(call.platform.root_id, "document", new.case_id, new.filename, sha256, alike)
+        tx.execute(
+            _INSERT,
+            {
+                "id": document_id,
+                "case_id": new.case_id,
+                "filename": new.filename,
+                "media_type": new.media_type,
+                "classification": new.classification,
+                "size": len(new.content),
+                "sha256": sha256,
+                "uploaded_by": call.person.name,
+                "uploaded_time": clock.now(),
+                "attached": False,
+            },
+        )
+        tx.execute(_INSERT_BYTES, {"document_id": document_id, "content": new.content})
+    return answer(
+        201,
+        {
+            "document_id": document_id,
+            "document_url": document_url(new.case_id, document_id),
+            "document_filename": new.filename,
+            "size": len(new.content),
+            "hash_token": call.platform.signer.token(UploadedDocument(document_id, sha256)),
+        },
+    )
+
+
+def get_store_documents(call: Call) -> Response:
+    """What the store holds, whatever the case says: the witness that a document was ever received."""
+    case = case_with_id(call.platform.db, call.path["id"])
+    with call.platform.db.read() as tx:
+        rows = tx.execute(_OF_CASE, {"case_id": case.id}).all()
+    return answer(
+        200,
+        {
+            "documents": [
+                {
+                    "document_id": row.id,
+                    "document_filename": row.filename,
+                    "size": row.size,
+                    "sha256": row.sha256,
+                    "attached": row.attached,
+                }
+                for row in rows
+            ]
+        },
+    )

@@ -1,0 +1,18 @@
+"""Documents filed on tribunal appeals, alone and at once.  Whether one was hidden is the promise items' to say."""
+
+from __future__ import annotations
+
+from scenarios.documents import DocumentsMachine
+from scenarios.machines import act_until
+
+from nisi.gather.court import Court
+
+
+def test_people_file_documents(court: Court) -> None:
+    """People file documents on as many appeals as the stage asks for."""
+    wanted = court.size("documents")["cases"]
+    appeals: list[str] = []
+    act_until(court, lambda: DocumentsMachine(court, appeals), lambda: len(appeals) >= wanted)
+    assert len(appeals) >= wanted, (
+        f"documents stand on {len(appeals)} of {wanted} appeals; the platform refused the others"
+    )

@@ -1,0 +1,16 @@
+"""Tagging orders from court to contractor.  Machines act; whether an order was lost is the promise items' to say."""
+
+from __future__ import annotations
+
+from scenarios.machines import act_until
+from scenarios.tagging import TaggingMachine
+
+from nisi.gather.court import Court
+
+
+def test_courts_make_tagging_orders(court: Court) -> None:
+    """Courts open cases and share the results of as many hearings as the stage asks for."""
+    wanted = court.size("tagging")["hearings"]
+    shared: list[bool] = []
+    act_until(court, lambda: TaggingMachine(court, shared), lambda: sum(shared) >= wanted)
+    assert sum(shared) >= wanted, f"{sum(shared)} of {wanted} hearings were shared; the platform refused the others"

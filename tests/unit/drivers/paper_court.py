@@ -1,0 +1,122 @@
+"""A court of a few pages on loopback: one may sign in and look at case files, and each case is a kind of page."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+PAGES = """
+format = 1
+[sign_in]
+url      = "/sign-in"
+username = "User name"
+password = "Password"
+button   = "Sign in"
+shows    = { role = "heading", name = "Cases" }
+[case_file]
+url           = "/cases/{case_id}/case-file"
+shows         = { role = "heading", name = "Case file {case_id}" }
+category      = { role = "table" }
+category_name = { role = "caption" }
+row           = { role = "row" }
+document      = { role = "link" }
+document_id   = '/documents/([^/]+)/binary$'
+next_page     = { role = "link", name = "Next page" }
+[case_file.categories]
+"Appellant's evidence" = "appellant-evidence"
+"Other documents" = ""
+"""
+
+FORM = """<!DOCTYPE html><h1>Sign in</h1><form method=post action=/sign-in><label for=u>User name</label>
+<input id=u name=u><label for=p>Password</label><input id=p name=p type=password><button>Sign in</button></form>"""
+
+
+def row(number: int | str, style: str = "", within: str = "") -> str:
+    link = f'<a href="/cases/x/documents/d{number}/binary">doc-{number}.pdf</a>'
+    return f'<tr style="{style}"><td><span style="{within}">{link}</span></td><td>PUBLIC</td></tr>'
+
+
+def table(*rows: str, caption: str = "Evidence") -> str:
+    return f"<table><caption>{caption}</caption><tr><th>Document</th><th>Class</th></tr>{''.join(rows)}</table>"
+
+
+@dataclass
+class Court:
+    """What the court shows for each case, who is signed in, and what was asked of it."""
+
+    bodies: dict[str, str] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    signed_in: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    pause_s: float = 0.0
+    forgetful: bool = False
+    base_url: str = ""
+
+
+@contextlib.contextmanager
+def paper_court() -> Iterator[Court]:
+    court = Court()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(court))
+    server.daemon_threads = True
+    court.base_url = f"http://127.0.0.1:{server.server_address[1]}"
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield court
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _handler(court: Court) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def do_POST(self) -> None:
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            court.asked.append(f"POST {self.path}")
+            username = form.get("u", [""])[0]
+            if form.get("p") != ["open sesame"]:
+                self._say(401, FORM)
+                return
+            cookie = f"c{len(court.signed_in)}"
+            if not court.forgetful:
+                court.signed_in[cookie] = username
+            self._say(303, "", {"Location": "/cases", "Set-Cookie": f"who={cookie}; Path=/; HttpOnly"})
+
+        def do_GET(self) -> None:
+            court.asked.append(f"GET {self.path}")
+            path = urlsplit(self.path).path
+            username = court.signed_in.get(self.headers.get("Cookie", "").partition("=")[2], "")
+            if path == "/favicon.ico":
+                self._say(204, "")
+            elif path == "/sign-in":
+                self._say(200, FORM)
+            elif path == "/cases":
+                self._say(200, "<h1>Cases</h1>")
+            elif not username:
+                self._say(303, "", {"Location": "/sign-in"})
+            else:
+                time.sleep(court.pause_s)
+                case_id = path.split("/")[2]
+                body = court.bodies.get(self.path, court.bodies.get(case_id, "")).replace("{username}", username)
+                self._say(court.statuses.get(case_id, 200), f"<!DOCTYPE html><h1>Case file {case_id}</h1>{body}")
+
+        def _say(self, status: int, html: str, headers: dict[str, str] | None = None) -> None:
+            body = html.encode()
+            self.send_response(status)
+            for name, value in (headers or {}).items():
+                self.send_header(name, value)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler

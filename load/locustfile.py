@@ -14,14 +14,11 @@ from typing import Any
 import gevent
 from locust import FastHttpUser, constant_pacing, events, task
 from locust.runners import MasterRunner, WorkerRunner
-from scenarios import people
-from scenarios.crime import open_case, result_hearing
-from scenarios.tribunal import file_document, look, open_appeal
 
 from nisi.actor import Actor
 from nisi.board.story import summary
 from nisi.drivers.locust_send import LocustSend
-from nisi.gather.conclude import conclude
+from nisi.gather.conclude import Judged, conclude
 from nisi.gather.court import Court
 from nisi.gather.leader import Leader
 from nisi.gather.plan import (
@@ -36,6 +33,9 @@ from nisi.gather.plan import (
 )
 from nisi.journal.records import SuiteEnded, WriterStarted
 from nisi.settings import UsageError, shown
+from scenarios import people
+from scenarios.crime import open_case, result_hearing
+from scenarios.tribunal import file_document, look, open_appeal
 
 KIT = Path(__file__).resolve().parents[1]
 FINISH_WITHIN_S = 15  # seconds that users get to end the act that they are in when the time is up
@@ -46,6 +46,7 @@ class Part:
 
     court: Court | None = None
     leader: Leader | None = None
+    judged: Judged | None = None
 
 
 @events.init_command_line_parser.add_listener
@@ -93,12 +94,18 @@ def end(environment: Any, **_: Any) -> None:
             leader.final_reads()
     finally:
         leader.seal()
-    judged = conclude(leader.folder)
-    for line in summary(*judged):
-        print(line)
-    print(f"seed {leader.plan.seed}; evidence: {shown(leader.folder)}")
-    print(f"judge it again: nisi judge {shown(leader.folder)}", flush=True)
-    environment.process_exit_code = judged.judgement.verdict.exit_code
+    Part.judged = conclude(leader.folder)
+    environment.process_exit_code = Part.judged.judgement.verdict.exit_code
+
+
+@events.quit.add_listener
+def tell(**_: Any) -> None:
+    """Say the verdict last, after Locust's own tables."""
+    if Part.leader is not None and Part.judged is not None:
+        folder = shown(Part.leader.folder)
+        print(*summary(*Part.judged), f"seed {Part.leader.plan.seed}; evidence: {folder}", sep="\n")
+        print(f"judge it again: nisi judge {folder}", flush=True)
+        Part.judged = None
 
 
 def _join_or_lead(environment: Any) -> None:

@@ -37,7 +37,9 @@ def open_case(court: Court, actor: Actor, people: tuple[PersonPlan, ...]) -> Cri
 
 
 def result_hearing(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: tuple[ResultLine, ...]) -> bool:
-    """List a hearing, draft its results, share them and read the orders back; True once the share was accepted."""
+    """List a hearing, draft its results, share them and read the orders back.
+
+    True when the share was accepted and there was a tagging order in it."""
     if case.case_id is None or not lines:
         return False
     day = FIRST_DAY.replace(day=1 + plan.day % 28).isoformat()
@@ -50,4 +52,4 @@ def result_hearing(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: tupl
         return False
     shared = actor.do(ShareResults(hearing_id=hearing, version=drafted.answer.version))
     actor.do(ReadOrders(hearing_id=hearing))
-    return isinstance(shared, Ok)
+    return isinstance(shared, Ok) and any(line.condition for line in lines)

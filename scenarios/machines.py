@@ -14,27 +14,28 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from nisi.gather.court import Court
 
 EXAMPLES_A_ROUND = 25
-STEPS = 8
 ROUNDS = 400  # a bound, not a target: 10,000 examples without reaching the size is a machine that does nothing
 
 
-def act_until(court: Court, machine: Callable[[], RuleBasedStateMachine], enough: Callable[[], bool]) -> None:
-    """Run rounds of `machine` until `enough()`; the same rounds for the same seed."""
+def act_until(
+    court: Court, machine: Callable[[], RuleBasedStateMachine], enough: Callable[[], bool], steps: int
+) -> None:
+    """Run rounds of `machine`, each example of up to `steps` steps, until `enough()`; the same for the same seed."""
     for number in range(ROUNDS):
         if enough():
             return
-        run_state_machine_as_test(seed(_round_seed(court, number))(machine), settings=_settings(court))
+        run_state_machine_as_test(seed(_round_seed(court, number))(machine), settings=_settings(court, steps))
 
 
 def _round_seed(court: Court, number: int) -> int:
     return court.rng("round", number).randrange(2**32)
 
 
-def _settings(court: Court) -> settings:
+def _settings(court: Court, steps: int) -> settings:
     phases = (Phase.generate, Phase.shrink) if court.plan.shrink else (Phase.generate,)
     return settings(
         max_examples=EXAMPLES_A_ROUND,
-        stateful_step_count=STEPS,
+        stateful_step_count=steps,
         phases=phases,
         database=None,
         deadline=None,

@@ -280,7 +280,13 @@ def view(
 
 
 def fetch(
-    role: str, name: str, at: At, case: str = "case-1", outcome: str = "ok", body: str = "the document", channel: str = "api"
+    role: str,
+    name: str,
+    at: At,
+    case: str = "case-1",
+    outcome: str = "ok",
+    body: str = "the document",
+    channel: str = "api",
 ) -> Event:
     """A role tries to open a document; `body` is what it gets."""
 
@@ -443,9 +449,7 @@ def _act(
 ) -> Iterator[Entry]:
     began, ended = _span(at)
     act = cast.next("act")
-    yield Entry(
-        began, COURT, Invoked(act=act, actor=f"{role}.1", role=role, channel=channel, operation=operation)
-    )
+    yield Entry(began, COURT, Invoked(act=act, actor=f"{role}.1", role=role, channel=channel, operation=operation))
     if ended is None:
         return
     status = {"ok": 202 if isinstance(operation, ShareResults) else 200, "refused": 409, "unknown": 503}[outcome]

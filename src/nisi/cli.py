@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
@@ -172,6 +173,11 @@ def _exit_with(command: Callable[[], object]) -> None:
     except BrokenPipeError:
         # Whoever read our output has gone; the exit code no longer reaches anyone as a verdict of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Verdict.NOT_SHOWN.exit_code)
+    except Exception:
+        # A harness that broke has shown nothing; its traceback must not end in the exit code that means NO-GO.
+        traceback.print_exc()
+        print("NOT SHOWN: the harness itself failed; the evidence that was written is kept", file=sys.stderr)
         sys.exit(Verdict.NOT_SHOWN.exit_code)
 
 

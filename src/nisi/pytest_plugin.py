@@ -53,6 +53,8 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     suite_session = session.config.stash.get(SESSION, None)
     if suite_session is None:
         return (yield)
+    promises = 0 if suite_session.is_worker else len(suite_session.checkers_in_scope())
+    session.testscollected += promises  # so that the progress in per cent ends at 100
     try:
         result = yield
     except BaseException as error:
@@ -69,6 +71,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     suite_session = session.config.stash.get(SESSION, None)
     if suite_session is not None:
         suite_session.end()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    suite_session = config.stash.get(SESSION, None)
+    if suite_session is not None:
+        suite_session.forget()
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

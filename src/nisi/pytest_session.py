@@ -190,6 +190,10 @@ class SuiteSession:
         lines = list(summary(*self._judged))
         return [*lines, f"seed {self._leader.plan.seed}; evidence: {folder}", f"judge it again: nisi judge {folder}"]
 
+    def forget(self) -> None:
+        """Let go of the history: DuckDB complains of a connection that outlives the interpreter."""
+        self._judged = None
+
     def _journal_suites(self) -> None:
         for suite in self.suites:
             ended = SuiteEnded(suite=suite, exit_code=None, ran=self._ran[suite], why=self._interrupted)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from nisi.gather.court import Court
 from scenarios.documents import DocumentsMachine
 from scenarios.machines import act_until
-
-from nisi.gather.court import Court
 
 
 def test_people_file_documents(court: Court) -> None:
     """People file documents on as many appeals as the stage asks for."""
     wanted = court.size("documents")["cases"]
     appeals: list[str] = []
-    act_until(court, lambda: DocumentsMachine(court, appeals), lambda: len(appeals) >= wanted)
+    act_until(court, lambda: DocumentsMachine(court, appeals), lambda: len(appeals) >= wanted, steps=4)
     assert len(appeals) >= wanted, (
         f"documents stand on {len(appeals)} of {wanted} appeals; the platform refused the others"
     )

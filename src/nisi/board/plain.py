@@ -19,25 +19,30 @@ _SPACES = "\t\n\r"
 def plain(text: object, at_most: int = TEXT_LENGTH) -> str:
     """`text` on one line of at most `at_most` characters, with whatever cannot be seen spelled out: U+202E in brackets.
 
-    A text that was cut ends in how long it was."""
+    A long text is cut in the middle, because a sentence about a long name says at its end what happened."""
     whole = str(text)
-    shown: list[str] = []
-    length = marks = 0
-    for character in whole[: at_most + 1]:
-        marks = marks + 1 if unicodedata.combining(character) else 0
-        piece = _spelled(character, marks)
-        shown.append(piece)
-        length += len(piece)
-    if length <= at_most and len(whole) <= at_most:
-        return "".join(shown)
-    ending = f"... ({len(whole):,} characters)"
-    kept = max(at_most - len(ending), 0)
-    return "".join(shown)[:kept] + ending
+    if len(whole) <= at_most:
+        shown = _visible(whole)
+        if len(shown) <= at_most:
+            return shown
+    cut = f" ... ({len(whole):,} characters) ... "
+    kept = max(at_most - len(cut), 0)
+    ending = kept // 3
+    return _visible(whole[:at_most])[: kept - ending] + cut + (_visible(whole[-at_most:])[-ending:] if ending else "")
 
 
 def name(text: object) -> str:
     """The same, for a name that stands inside a sentence."""
     return plain(text, NAME_LENGTH)
+
+
+def _visible(text: str) -> str:
+    shown: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        shown.append(_spelled(character, marks))
+    return "".join(shown)
 
 
 def _spelled(character: str, marks: int) -> str:

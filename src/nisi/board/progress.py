@@ -26,7 +26,7 @@ DRAWN_A_SECOND = 2  # the clock ticks; more would take the processor from the ru
 class Progress:
     """Tells of a run while it goes on; safe to call from several threads.
 
-    A reader who has gone away never ends a run: what cannot be shown is not shown.  Nothing is written after `close`."""
+    A reader who has gone away never ends a run: what cannot be shown is dropped.  Nothing is written after `close`."""
 
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console, self._clock = console, clock
@@ -84,7 +84,7 @@ class Progress:
             "findings": findings,
         }
         with self._lock:
-            self._counts |= {what: count for what, count in given.items() if count is not None}
+            self._counts = {**self._counts, **{what: n for what, n in given.items() if n is not None}}
             if self._live is None and self._clock() - self._counts_said_at >= COUNTS_EVERY_S:
                 self._counts_said_at = self._clock()
                 self._print(self._timed(self._counted()))
@@ -100,7 +100,7 @@ class Progress:
             if self._closed:
                 return
             self._closed = True
-        # Not under the lock: stopping waits for the thread that draws, and drawing takes the lock.
+        # Not under our lock: stopping waits for the thread that draws, and that thread prints.
         if self._live is not None:
             self._live.stop()
         self._console.file = self._stream
@@ -123,11 +123,11 @@ class Progress:
         )
 
     def _drawn(self) -> Group:
-        with self._lock:
-            now = "  ".join(part for part in (self._phase, self._suite) if part) or "starting"
-            first = Text.assemble((in_time(self._clock() - self._began), "bold"), "  ", (now, "bold cyan"))
-            alarm = "bold red" if self._counts.get("findings") else ""
-            return Group(first, Text(self._counted(), style=alarm, overflow="ellipsis"))
+        # Without our lock: rich draws under a lock of its own, which printing takes while it holds ours.
+        now = "  ".join(part for part in (self._phase, self._suite) if part) or "starting"
+        first = Text.assemble((in_time(self._clock() - self._began), "bold"), "  ", (now, "bold cyan"))
+        alarm = "bold red" if self._counts.get("findings") else ""
+        return Group(first, Text(self._counted(), style=alarm, overflow="ellipsis"))
 
 
 class _Forgiving:

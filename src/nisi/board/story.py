@@ -8,7 +8,7 @@ from itertools import islice
 
 from nisi.board.plain import plain
 from nisi.board.timeline import Moment, Timeline, timelines
-from nisi.board.words import RULED, WORST_FIRST, counted, grouped, headline, ruling_name
+from nisi.board.words import RULED, WORST_FIRST, counted, grouped, headline, ruling_name, sentence
 from nisi.checkers import checkers
 from nisi.checkers.checked import Finding
 from nisi.history.history import History
@@ -34,8 +34,7 @@ def summary(judgement: Judgement, history: History, stage: Stage) -> Iterator[st
         if len(found) > SENTENCES:
             yield f"  and {len(found) - SENTENCES:,} more"
     for doubt in judgement.not_shown[:DOUBTS]:
-        why, way_out = doubt.why.rstrip("."), doubt.way_out.rstrip(".")
-        yield plain(f"NOT SHOWN {doubt.what}: {why}. {way_out[:1].upper()}{way_out[1:]}.")
+        yield plain(f"NOT SHOWN {doubt.what}: {doubt.why.rstrip('. ')}. {sentence(doubt.way_out)}")
     if len(judgement.not_shown) > DOUBTS:
         yield f"NOT SHOWN: {len(judgement.not_shown) - DOUBTS:,} more"
 

@@ -2,7 +2,7 @@
 
     10:02:07  legal-adviser.1  shared the results of hearing h-12
     10:02:07  the platform     said accepted (202)
-    10:02:41  em-contractor    had received nothing of it
+    10:02:41  em-contractor    had not received this order
 
 Only the calls of the findings that are told are looked up, all of them in one query a table.
 """
@@ -23,6 +23,7 @@ from nisi.model import OrderReceived
 
 CALLS_TOLD = 8  # of one finding: a document seen 500 times is not better told by 500 lines
 REQUESTS_TOLD = 10  # of one act: none of ours takes more than four
+ORDERS_TOLD = 3  # of one delivery
 RECOGNISED_LENGTH = 20_000  # characters of what a dialect read in one delivery; beyond it is only said to be long
 PLATFORM = "the platform"
 
@@ -86,12 +87,10 @@ def _timeline(
             missing.append(name(ref))
     moments.sort(key=lambda moment: moment.t)
     # What never came has no record of its own, so the end of the story is said here.
-    if (
-        finding.code.endswith("-lost")
-        and "partner" in finding.where
-        and not any(r in deliveries for r in finding.calls)
-    ):
-        moments.append(Moment(history.ended, name(finding.where["partner"]), "had received nothing of it", ""))
+    thing = finding.code.removesuffix("-lost")
+    delivered = any(ref in deliveries for ref in finding.calls)
+    if thing != finding.code and "partner" in finding.where and not delivered:
+        moments.append(Moment(history.ended, name(finding.where["partner"]), f"had not received this {thing}", ""))
     return Timeline(tuple(moments), max(len(finding.calls) - CALLS_TOLD, 0), tuple(missing))
 
 
@@ -127,10 +126,8 @@ def _message(row: dict[str, Any]) -> str:
     if row["recognised"] is None:
         return "a message too long to tell"
     orders = msgspec.json.decode(row["recognised"], type=tuple[OrderReceived, ...])
-    told = [
-        f"{_REQUEST[order.request]} {name(order.condition)} order for {name(order.reference)}" for order in orders[:3]
-    ]
-    more = f" and {len(orders) - 3} more" if len(orders) > 3 else ""
+    told = [f"{_REQUEST[o.request]} {name(o.condition)} order for {name(o.reference)}" for o in orders[:ORDERS_TOLD]]
+    more = f" and {len(orders) - ORDERS_TOLD:,} more" if len(orders) > ORDERS_TOLD else ""
     return plain(", ".join(told) + more) if told else "a message without an order"
 
 

@@ -19,6 +19,8 @@ RULED = {
     Verdict.NOT_SHOWN: "NOT SHOWN",
     Verdict.NO_GO: "BREACHED",
 }
+GRAVEST_FIRST = ("lost", "overwritten", "altered", "unreadable", "misfiled", "hidden", "flickering", "late")
+THINGS = ("order", "notification", "document", "case", "write", "update", "page", "payload", "bundle", "site")
 WORST_FIRST = (Verdict.NO_GO, Verdict.NOT_SHOWN, Verdict.CONDITIONS, Verdict.GO)
 
 
@@ -69,9 +71,27 @@ def found(code: str) -> str:
     return code.replace("-", " ")
 
 
+def found_so_often(code: str, count: int) -> str:
+    """`2 orders lost`; a code that does not begin with a thing is only counted: `2 times too slow`."""
+    thing, _, what = code.partition("-")
+    if thing in THINGS:
+        return f"{counted(count, thing)} {found(what)}"
+    return f"{counted(count, 'time')} {found(code)}"
+
+
 def counted(count: int, thing: str) -> str:
     """`1 order`, `1,204 orders`."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:]}".rstrip(". ") + "."
+
+
+def of_unit(count: int, units: str) -> str:
+    """The same for a unit that is given as a plural: `1 hearing`, `312 hearings`."""
+    return counted(count, units.removesuffix("s"))
 
 
 def in_time(seconds: float) -> str:
@@ -82,16 +102,22 @@ def in_time(seconds: float) -> str:
 
 
 def grouped(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
-    """Findings by code, in the order of the promises and then of the codes, so that two pages can be compared."""
+    """Findings by code, in the order of the promises and the gravest first, so that two pages can be compared."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.code, []).append(finding)
-    return dict(sorted(groups.items(), key=lambda group: (_place_of(promise_of_code(group[0])), group[0])))
+    return {code: groups[code] for code in sorted(groups, key=_place_of_code)}
 
 
 def promises_of(judgement: Judgement) -> tuple[str, ...]:
     """Every promise that was ruled on, in the order in which promises are made."""
     return tuple(sorted({ruling.promise for ruling in judgement.rulings}, key=lambda p: (_place_of(p), p)))
+
+
+def _place_of_code(code: str) -> tuple[int, int, str]:
+    what = code.rpartition("-")[2]
+    grave = GRAVEST_FIRST.index(what) if what in GRAVEST_FIRST else len(GRAVEST_FIRST)
+    return _place_of(promise_of_code(code)), grave, code
 
 
 def _place_of(promise: str | None) -> int:

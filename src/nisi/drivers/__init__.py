@@ -1,5 +1,10 @@
 """Drivers: how an operation reaches a candidate.
 
-`dialect` is what a candidate's author writes, `http` performs it, `urllib3_send` and `locust_send` carry requests for
-it, `sign_in` gets credentials, and `browser` fills in pages where a candidate has them.
+dialect (the candidate author's)  pages (what a person reads, as data)
+    |                                |
+http ── sign_in                  browser ── case_file_page ── visit ── visible
+    |                                |
+urllib3_send, locust_send        browser_process ── find_browser
+    |        |
+  bounded   answer
 """

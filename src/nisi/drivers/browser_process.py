@@ -81,7 +81,7 @@ class Browser:
 
 
 def _reaching_only(hosts: tuple[str, ...]) -> str:
-    excluded = "".join(f", EXCLUDE {f'[{host}]' if ':' in host else host}" for host in hosts)
+    excluded = "".join(f", EXCLUDE {host}" for host in hosts)
     return f"--host-resolver-rules=MAP * ~NOTFOUND{excluded}"
 
 

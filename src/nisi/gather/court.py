@@ -121,5 +121,9 @@ class Court:
             raise errors[0]
         return [results[index] for index in range(len(acts))]
 
+    def pause(self, seconds: float) -> None:
+        """Let harness time pass, as people do between two looks."""
+        threading.Event().wait(seconds)
+
     def close(self) -> None:
         self.journal.close()

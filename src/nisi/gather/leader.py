@@ -115,7 +115,7 @@ class Leader:
             time.sleep(DRAIN_LOOKS_EVERY_S)
 
     def final_reads(self) -> None:
-        """Look once more at every case with our documents: in each role's view, in the store, and where it is barred."""
+        """Look once more at every case with our documents: in each role's view, in the store, and where barred."""
         assert self.court is not None
         self.phase("final-reads")
         history = self.snapshot()

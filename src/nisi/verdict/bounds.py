@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import betaincinv
-
 
 def upper_bound(failures: int, trials: int, confidence: float) -> float:
     """The largest failure rate (0 to 1) that `failures` in `trials` does not rule out, one-sided.
@@ -21,6 +19,9 @@ def upper_bound(failures: int, trials: int, confidence: float) -> float:
         raise ValueError(f"confidence {confidence} is not between 0 and 1")
     if failures == trials:
         return 1.0
+    # SciPy takes a third of a second to import, and most processes of a run claim nothing.
+    from scipy.special import betaincinv
+
     return float(betaincinv(failures + 1, trials - failures, confidence))
 
 

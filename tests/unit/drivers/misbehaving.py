@@ -45,6 +45,12 @@ class Connection:
             self._sock.sendall(bytes([byte]))
             time.sleep(0.1)
 
+    def reset_unread(self) -> None:
+        """Reset once a request is there, without reading it.  At once would be a race: a client that is still
+        connecting then says, rightly, that nothing was sent."""
+        self._sock.recv(1, socket.MSG_PEEK)
+        self.reset()
+
     def reset(self) -> None:
         """Close so that the client sees a reset and not an end."""
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -1,9 +1,12 @@
 """A running refcourt as a child process, and people who ask things of it over a socket."""
 
+import atexit
 import contextlib
+import functools
 import itertools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -130,7 +133,22 @@ def running(*arguments: str) -> Iterator[Court]:
 
 
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(SRC), "REFCOURT_PASSWORD": PASSWORD, "REFCOURT_WEBHOOK_SECRET": SECRET}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {
+        **inherited,
+        "PYTHONPATH": str(SRC),
+        "PYTHONPYCACHEPREFIX": _bytecode(),
+        "REFCOURT_PASSWORD": PASSWORD,
+        "REFCOURT_WEBHOOK_SECRET": SECRET,
+    }
+
+
+@functools.cache
+def _bytecode() -> str:
+    """Compiled once for this session: a start takes half a second instead of two."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def until(holds: Callable[[], Any], within_s: float = 10) -> Any:

@@ -1,0 +1,35 @@
+"""The case file view as people see it in a browser.  What a page hides or shows is the promise items' to judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nisi.actor import Actor
+from nisi.drivers.browser import BrowserDriver
+from nisi.gather.court import Court
+from scenarios.people import random_document
+from scenarios.tribunal import file_document, look, open_appeal
+
+SETTLES_S = 0.5  # beyond the stage's own settling time, so that what was filed last counts too
+
+
+def test_each_role_looks_at_the_case_file(
+    court: Court, at_a_page: Callable[[str], tuple[Actor, BrowserDriver]]
+) -> None:
+    """Documents are filed, and a judge and the other side look at each case in a browser; no page reports trouble."""
+    rng = court.rng("browser")
+    cases = []
+    for _ in range(court.size("browser")["cases"]):
+        case_id = open_appeal(court, court.actor("caseworker"))
+        for role, classification in (("caseworker", "RESTRICTED"), ("representative", "PUBLIC")):
+            file_document(court, court.actor(role), case_id, random_document(rng, role, classification))
+        cases.append(case_id)
+    court.pause(court.settings.stage.deadlines.view_settles_s + SETTLES_S)
+    people = [at_a_page(role) for role in ("tribunal-judge", "respondent")]
+    for case_id in cases:
+        for actor, _ in people:
+            look(actor, case_id)
+    troubles = [trouble for _, driver in people for trouble in driver.page_troubles]
+    for trouble in troubles:
+        court.observed("page", "case file view", False, trouble=trouble)
+    assert not troubles, f"{len(troubles)} errors on the pages, the first: {troubles[0]}"

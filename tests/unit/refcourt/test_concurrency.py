@@ -1,0 +1,77 @@
+"""Several at once: one wins, the others are told, and nothing is lost."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from reference_court import (
+    Court,
+    Person,
+    filed,
+    line,
+    listed,
+    lodged,
+    new_number,
+    row,
+    started,
+    submitted,
+    until,
+    uploaded,
+    viewed,
+)
+
+T = TypeVar("T")
+
+
+def together(*acts: Callable[[], T]) -> list[T]:
+    """All begun at one moment."""
+    barrier = threading.Barrier(len(acts))
+
+    def begun(act: Callable[[], T]) -> T:
+        barrier.wait()
+        return act()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(begun, acts))
+
+
+def test_of_two_submits_on_one_version_exactly_one_wins(court: Court, caseworker: Person) -> None:
+    """The other is a conflict, and its document is not in the case."""
+    other = court.person("caseworker.2")
+    for _ in range(10):
+        case = lodged(caseworker)
+        submits = [
+            partial(submitted, person, case, started(person, case), row(uploaded(person, case, "a.pdf")))
+            for person in (caseworker, other)
+        ]
+        assert sorted(answer.status for answer in together(*submits)) == [201, 409]
+        assert len(viewed(caseworker, case)) == 1
+
+
+def test_writers_who_start_again_lose_nothing(court: Court, caseworker: Person) -> None:
+    """Six people file on one case while exhibits are numbered: all documents are there, numbered without a gap."""
+    case = lodged(caseworker)
+
+    def four(n: int) -> set[str]:
+        person = court.person(f"caseworker.{n}")
+        return {filed(person, case, f"{n}-{m}.pdf")["document_id"] for m in range(4)}
+
+    sent = set().union(*together(*(partial(four, n) for n in range(3, 9))))
+    assert set(viewed(caseworker, case)) == sent
+    until(lambda: all(document["exhibit"] for document in viewed(caseworker, case).values()))
+    assert {d["exhibit"] for d in viewed(caseworker, case).values()} == {f"A{n}" for n in range(1, 25)}
+
+
+def test_a_draft_is_saved_and_shared_once_whoever_does_it(court: Court, clerk: Person) -> None:
+    """Of four saves on one version one is accepted; of three shares and a save on one version one."""
+    people = [court.person(f"court-clerk.{n}") for n in range(1, 5)]
+    for _ in range(5):
+        hearing = listed(clerk, number := new_number())
+        draft, first = f"/hearings/{hearing}/draft-results", {"version": 0, "resultLines": [line(number)]}
+        saves = together(*(partial(person.put, draft, first) for person in people))
+        assert sorted(answer.status for answer in saves) == [200, 409, 409, 409]
+        shares = [partial(person.post, f"/hearings/{hearing}/share-results", {"version": 1}) for person in people[1:]]
+        answers = together(*shares, partial(clerk.put, draft, {**first, "version": 1}))
+        assert sorted(answer.status for answer in answers)[1:] == [409, 409, 409]

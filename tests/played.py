@@ -455,7 +455,7 @@ def _act(
     status = {"ok": 202 if isinstance(operation, ShareResults) else 200, "refused": 409, "unknown": 503}[outcome]
     method = "GET" if isinstance(operation, ViewCaseFile | FetchDocument | ReadStore | StartEvent) else "POST"
     call = Call(method=method, path=f"/{name_of(operation)}", status=status, ms=round((ended - began) * 1000, 1))
-    outcomes = {
+    outcomes: dict[str, Any] = {
         "ok": Ok(answer),
         "refused": Refused(why="the platform refused", status=status),
         "unknown": Unknown(why="the platform was unavailable", status=status),
@@ -546,16 +546,17 @@ def _opened(
 
 
 def _write(folder: Path, opened: RunOpened, entries: Iterable[Entry], end: float, killed: Sequence[str]) -> None:
-    clock = SimpleNamespace(now=ns(0), monotonic_ns=lambda: clock.now)
-    with mock.patch("nisi.journal.writer.time", clock):
+    now = ns(0)
+    # The journal asks the clock itself, so that no caller can write down a time that was not.
+    with mock.patch("nisi.journal.writer.time", SimpleNamespace(monotonic_ns=lambda: now)):
         journals = {
             writer: Journal(folder, msgspec.structs.replace(opened, writer=writer, writer_number=number))
             for number, writer in enumerate((MAIN_WRITER, COURT, INBOX))
         }
         for entry in entries:
-            clock.now = ns(entry.at)
+            now = ns(entry.at)
             journals[entry.writer].write(entry.record)
-        clock.now = ns(end)
+        now = ns(end)
         for writer, journal in journals.items():
             if writer in killed:
                 os.close(journal._file)  # what the kernel does for a killed process

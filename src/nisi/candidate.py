@@ -76,7 +76,8 @@ class FaultHooks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file.  `inbox_port` 0 means a free one, for candidates that are told the address when they start."""
+    """The whole file.  `inbox_port` 0 means a free one, for candidates that are told the address when they start;
+    `contract_roles` says for each tag of the contract in which role its operations are called."""
 
     format: Literal[1]
     name: str
@@ -86,6 +87,7 @@ class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     base_url: str | None = None
     pages: str | None = None
     contract: str | None = None
+    contract_roles: dict[str, str] = field(default_factory=dict)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")
     certain_refusals: tuple[int, ...] = ()
     answer_within_s: float = 10.0
@@ -146,7 +148,9 @@ def _must_be_reachable(candidate: Candidate, path: Path) -> None:
 
 
 def _roles_must_be_able_to_sign_in(candidate: Candidate, path: Path) -> None:
-    for key, role in (("shares_results", candidate.roles.shares_results), ("reads_store", candidate.roles.reads_store)):
+    roles = {"roles.shares_results": candidate.roles.shares_results, "roles.reads_store": candidate.roles.reads_store}
+    roles |= {f"contract_roles.{tag}": role for tag, role in candidate.contract_roles.items()}
+    for key, role in roles.items():
         if role is not None and role not in candidate.actors:
             way_out = nearest(role, candidate.actors)
-            raise UsageError(f"{shown(path)}: roles.{key}: no [actors.{role}] says how it signs in; {way_out}")
+            raise UsageError(f"{shown(path)}: {key}: no [actors.{role}] says how it signs in; {way_out}")

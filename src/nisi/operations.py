@@ -73,6 +73,12 @@ class StoreSeen(Struct, frozen=True, tag="store-seen"):
     documents: tuple[DocumentStored, ...]
 
 
+class InterfaceAnswered(Struct, frozen=True, tag="interface-answered"):
+    """Any answer of the interface, whatever its status: whether it keeps the contract is observed apart."""
+
+    status: int
+
+
 class Operation(Struct, Generic[A], frozen=True, kw_only=True):
     """The base of every operation; `A` is the record that the platform's acknowledgement is read into."""
 
@@ -169,6 +175,18 @@ class ReadStore(Operation[StoreSeen], frozen=True, kw_only=True, tag="read-store
     case_id: str
 
 
+# Both
+
+
+class CallInterface(Operation[InterfaceAnswered], frozen=True, kw_only=True, tag="call-interface"):
+    """One call as the candidate's own description of its interface allows it; `call` numbers it in its run."""
+
+    operation_id: str
+    method: str
+    path: str
+    call: int
+
+
 AnyOperation = (
     OpenCrimeCase
     | ListHearing
@@ -182,6 +200,7 @@ AnyOperation = (
     | ViewCaseFile
     | FetchDocument
     | ReadStore
+    | CallInterface
 )
 AnyAnswer = (
     CaseOpened
@@ -195,6 +214,7 @@ AnyAnswer = (
     | CaseFileSeen
     | DocumentFetched
     | StoreSeen
+    | InterfaceAnswered
 )
 
 

@@ -66,7 +66,9 @@ def _of_form(body: bytes) -> FormCredentials:
         fields = parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=10, errors="strict")
     except ValueError:
         raise Problem(400, "The body is not a well-formed form.") from None
-    username, password = fields.get("username", [""])[0], fields.get("password", [""])[0]
+    if set(fields) != {"username", "password"} or any(len(values) != 1 for values in fields.values()):
+        raise invalid(FieldError("", "Send username and password, each once."))
+    (username,), (password,) = fields["username"], fields["password"]
     if len(username) > 200 or len(password) > 200:
         raise invalid(FieldError("", "A user name or password has at most 200 characters."))
     return FormCredentials(username, password)

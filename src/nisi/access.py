@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from nisi.model import Classification
 from nisi.settings import UsageError, load_toml, shown
 
 Entitlement = Literal["must-see", "must-not-see"]
@@ -23,7 +24,7 @@ class AccessRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     entitlement: Entitlement
     why: str
     categories: tuple[str, ...] = ()
-    classifications: tuple[str, ...] = ()
+    classifications: tuple[Classification, ...] = ()
     parties: tuple[str, ...] = ()
 
     def covers(self, role: str, category: str, classification: str, party: str) -> bool:
@@ -56,4 +57,7 @@ def load_access(path: Path) -> Access:
     access = load_toml(path, Access)
     if not access.rule:
         raise UsageError(f"{shown(path)}: rule: the table is empty; state at least one [[rule]]")
+    for number, rule in enumerate(access.rule, start=1):
+        if not rule.roles:
+            raise UsageError(f"{shown(path)}: rule {number}: roles: the rule is about nobody; name at least one role")
     return access

@@ -110,14 +110,20 @@ def load_candidate(name_or_path: str, kit: Path) -> tuple[Candidate, Path]:
     candidate = load_toml(path, Candidate)
     _must_be_a_test_environment(candidate, path)
     _must_be_reachable(candidate, path)
+    _numbers_must_make_sense(candidate, path)
     _roles_must_be_able_to_sign_in(candidate, path)
     return candidate, path
 
 
 def check_host(candidate: Candidate, url: str, place: str) -> None:
     """Raises `UsageError` when `url` leads to a host that the candidate's file does not allow."""
-    host = urlsplit(url).hostname
-    if host is None or host not in candidate.allowed_hosts:
+    try:
+        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
+    except ValueError:
+        scheme, host = "", None
+    if scheme not in ("http", "https"):
+        raise UsageError(f'{place}: base_url: "{url}" is no address; write http://… or https://…')
+    if host is None or host not in {allowed.lower() for allowed in candidate.allowed_hosts}:
         allowed = ", ".join(candidate.allowed_hosts)
         raise UsageError(f'{place}: base_url: "{url}" is not on an allowed host ({allowed}); add it to allowed_hosts')
 
@@ -145,6 +151,21 @@ def _must_be_reachable(candidate: Candidate, path: Path) -> None:
         raise UsageError(f"{shown(path)}: neither base_url nor [start] says where the candidate is; add one")
     if candidate.base_url is not None:
         check_host(candidate, candidate.base_url, shown(path))
+
+
+def _numbers_must_make_sense(candidate: Candidate, path: Path) -> None:
+    waits = {"answer_within_s": candidate.answer_within_s}
+    if candidate.start is not None:
+        waits["start.ready_within_s"] = candidate.start.ready_within_s
+    for key, value in waits.items():
+        if not 0 < value < float("inf"):
+            raise UsageError(f"{shown(path)}: {key}: must be a positive number of seconds, not {value}")
+    if not 0 <= candidate.inbox_port < 2**16:
+        raise UsageError(f"{shown(path)}: inbox_port: must be between 0 and 65535, not {candidate.inbox_port}")
+    for status in candidate.certain_refusals:
+        # A 2xx that counted as refused would owe nothing; any 4xx is certain without being named.
+        if not 500 <= status <= 599:
+            raise UsageError(f"{shown(path)}: certain_refusals: must be between 500 and 599, not {status}")
 
 
 def _roles_must_be_able_to_sign_in(candidate: Candidate, path: Path) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -158,6 +159,10 @@ def options(
 
 def main() -> None:
     """The command `nisi`: usage errors are one line on standard error and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a name must not turn a verdict into a traceback.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     _exit_with(app)
 
 

@@ -69,13 +69,19 @@ class Mint:
     def __init__(self, nonce: str, writer: int) -> None:
         if not 0 <= writer < _WRITERS:
             raise ValueError(f"writer number {writer} is outside 0..{_WRITERS - 1}")
+        if not re.fullmatch(rf"[{ALPHABET}]{{{NONCE_CHARS}}}", nonce):
+            raise ValueError(f'nonce "{nonce}" is not {NONCE_CHARS} of {ALPHABET}: its marks could not be read back')
         self._nonce, self._writer = nonce, writer
         self._counter = itertools.count()
         self._lock = threading.Lock()
 
     def mark(self) -> Mark:
+        """The next mark; raises OverflowError after 31^5 of them, because a second round would repeat the first."""
         with self._lock:
-            return Mark(self._nonce, self._writer, next(self._counter))
+            counter = next(self._counter)
+        if counter >= _COUNTERS:
+            raise OverflowError(f"writer {self._writer} has given out all of its {_COUNTERS:,} marks")
+        return Mark(self._nonce, self._writer, counter)
 
 
 def _digits(value: int, width: int) -> str:

@@ -48,6 +48,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         raise pytest.UsageError(f"nisi: {error}") from None
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give every test of a suite the promises that the suite answers for as Allure's epics."""
+    suite_session = config.stash.get(SESSION, None)
+    if suite_session is not None:
+        for item in items:
+            for sentence in suite_session.promises():
+                item.add_marker(pytest.mark.allure_label(sentence, label_type="epic"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     suite_session = session.config.stash.get(SESSION, None)
@@ -157,7 +166,8 @@ _UNDER_WAY: list[SuiteSession] = []
 
 
 def _promise_items(session: pytest.Session, suite_session: SuiteSession) -> list[PromiseItem]:
-    parent = PromiseFile.from_parent(session, name="promises", nodeid="promises")
+    # Named after the suites, so that Allure does not take one suite's promises for another's retries.
+    parent = PromiseFile.from_parent(session, name="promises", nodeid=f"{'+'.join(suite_session.suites)}/promises")
     return [
         PromiseItem.from_parent(parent, name=checker, suite_session=suite_session, checker=checker)
         for checker in suite_session.checkers_in_scope()

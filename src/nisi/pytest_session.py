@@ -22,6 +22,7 @@ from nisi.gather.plan import (
     BLOCK_VARIABLE,
     RUN_VARIABLE,
     WRITER_VARIABLE,
+    Settings,
     current_run,
     load_settings,
     open_journal,
@@ -46,9 +47,16 @@ class SuiteSession:
     """What the plugin's hooks talk to."""
 
     def __init__(
-        self, suites: tuple[str, ...], court: Court | None, journal: Journal, leader: Leader | None, worker: bool
+        self,
+        suites: tuple[str, ...],
+        settings: Settings,
+        court: Court | None,
+        journal: Journal,
+        leader: Leader | None,
+        worker: bool,
     ) -> None:
         self.suites, self.court, self.is_worker = suites, court, worker
+        self._settings = settings
         self.why_not = ""
         self._journal, self._leader = journal, leader
         self._ran: Counter[str] = Counter()
@@ -74,7 +82,8 @@ class SuiteSession:
         if worker is not None:
             writer, number = f"{writer}.{worker}", number + 1 + int(worker.removeprefix("gw"))
         journal = open_journal(plan, folder, settings, writer, number)
-        return cls(suites, Court(plan, folder, settings, journal, number), journal, None, worker is not None)
+        court = Court(plan, folder, settings, journal, number)
+        return cls(suites, settings, court, journal, None, worker is not None)
 
     @classmethod
     def _lead(cls, config: pytest.Config, kit: Path, suites: tuple[str, ...]) -> SuiteSession:
@@ -86,7 +95,7 @@ class SuiteSession:
                 raise UsageError(f'stage {settings.stage.name} has no suite "{suite}"; {nearest(suite, known)}')
         leader = Leader.open(settings, "pytest", suites, option.seed, tuple(option.fault), shrink=option.shrink)
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a stopped session still seals
-        session = cls(suites, None, leader.journal, leader, False)
+        session = cls(suites, settings, None, leader.journal, leader, False)
         # Workers of xdist are started after this and join the run by the environment.
         os.environ[RUN_VARIABLE] = str(leader.folder)
         os.environ[WRITER_VARIABLE] = "pytest"
@@ -107,7 +116,7 @@ class SuiteSession:
 
     def reported(self, report: pytest.TestReport) -> None:
         """A test's report; under xdist the controller gets every one, so workers keep none."""
-        if self.is_worker or report.nodeid.startswith("promises"):
+        if self.is_worker or "/promises::" in report.nodeid:
             return
         if report.when == "call" and report.outcome in ("passed", "failed"):
             self._ran[_suite_of(report.nodeid)] += 1
@@ -153,11 +162,13 @@ class SuiteSession:
 
     def checkers_in_scope(self) -> tuple[str, ...]:
         """The promise items of this session: checkers with a threshold for these suites, and the evidence itself."""
-        settings = self._leader.settings if self._leader else self.court.settings if self.court else None
-        assert settings is not None
-        wanted = {t.measure for t in settings.stage.threshold if set(t.suites) & set(self.suites)}
+        wanted = {t.measure for t in self._settings.stage.threshold if set(t.suites) & set(self.suites)}
         names = tuple(checker.name for checker in checkers() if wanted & set(checker.measures))
         return (*names, EVIDENCE) if self._leader is not None else names
+
+    def promises(self) -> tuple[str, ...]:
+        """The sentences of the promises that these suites answer for."""
+        return tuple(dict.fromkeys(self.promise_of(name) for name in self.checkers_in_scope() if name != EVIDENCE))
 
     def promise_of(self, checker: str) -> str:
         found = _checker(checker)
@@ -201,9 +212,8 @@ class SuiteSession:
 
     def _settled_so_far(self) -> tuple[Finding, ...]:
         assert self.court is not None
-        settings = self.court.settings
-        history = History(load(self.court.folder / "journal", settings.dialect.recognise))
-        checked, _ = run_checkers(history, settings.stage.promises(settings.access))
+        history = History(load(self.court.folder / "journal", self._settings.dialect.recognise))
+        checked, _ = run_checkers(history, self._settings.stage.promises(self._settings.access))
         return checked.findings
 
 

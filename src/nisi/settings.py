@@ -75,55 +75,104 @@ def _no_other_kinds(kind: type, value: Any) -> Any:
 def _explained(problem: str, raw: dict[str, Any], kind: type) -> str:
     """msgspec says `Object contains unknown field `limt` - at `$.threshold[1]``; say it as people talk of TOML."""
     what, _, where = problem.partition(" - at ")
-    place = where.strip("`").removeprefix("$").removeprefix(".")
-    value = _at(raw, place)
-    what = what.replace("Object ", "").replace("`", '"')
-    unknown = re.search(r'unknown field "([^"]+)"', what)
-    if unknown:
-        what = f'unknown key "{unknown[1]}"; {nearest(unknown[1], _keys_at(kind, place))}'
-    missing = re.search(r'missing required field "([^"]+)"', what)
-    if missing:
-        what = f'the key "{missing[1]}" is missing'
-    elif value is not None and not isinstance(value, dict | list):
-        what = f"{what}, not {value!r}"
-    return f"{place}: {what}" if place else what
-
-
-def _steps(place: str) -> list[str | int]:
-    return (
-        [int(index) if index else name for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", place)] if place else []
-    )
-
-
-def _at(raw: Any, place: str) -> Any:
-    for step in _steps(place):
-        try:
-            raw = raw[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return raw
-
-
-def _keys_at(kind: Any, place: str) -> list[str]:
-    """The keys that the record reached by `place` knows, by walking msgspec's own description of the type."""
+    steps = _steps(where.strip("`"), raw, kind)
+    value: Any = raw
     described: Any = msgspec.inspect.type_info(kind)
-    for step in _steps(place):
-        described = _inside(described, step)
-    described = _record(described)
-    return [field.encode_name for field in described.fields] if described is not None else []
+    for step in steps:
+        value, described = value[step], _inside(described, step)
+    return f"{_told(steps)}: {_said(what, value, described)}" if steps else _said(what, value, described)
 
 
-def _record(described: Any) -> Any:
-    for option in getattr(described, "types", (described,)):
-        if isinstance(option, msgspec.inspect.StructType):
-            return option
-    return None
+def _said(what: str, value: Any, described: Any) -> str:
+    unknown = re.search(r"unknown field `([^`]+)`", what)
+    if unknown:
+        return f'unknown key "{unknown[1]}"; {nearest(unknown[1], _keys(described))}'
+    missing = re.search(r"missing required field `([^`]+)`", what)
+    if missing:
+        return f'the key "{missing[1]}" is missing'
+    given = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    if "enum value" in what:
+        return f"{given} is not known; {nearest(str(value), _values(described))}"
+    if "encoded date" in what:
+        return f"must be a date such as 2027-01-31, not {given}"
+    expected = re.match(r"Expected `([^`]+)`, got", what)
+    if expected:
+        kinds = [_KINDS.get(name, name) for name in expected[1].split(" | ") if name != "null"]
+        given = {dict: "a table", list: "an array"}.get(type(value), given)
+        return f"must be {' or '.join(kinds)}, not {given}"
+    return f"{what[:1].lower()}{what[1:]}"
+
+
+_KINDS = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "an array",
+    "object": "a table",
+    "date": "a date such as 2027-01-31",
+}
+
+
+def _steps(where: str, raw: Any, kind: type) -> list[str | int]:
+    """The way to the place that msgspec names: `$.actors[...].username` is ["actors", "judge", "username"].
+
+    msgspec does not name the key of a table whose keys are free: it is the one that does not fit by itself."""
+    steps: list[str | int] = []
+    value = raw
+    for name, index in re.findall(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]", where):
+        step = name or (_unfit(value, raw, kind) if index == "..." else int(index))
+        steps.append(step)
+        value = value[step]
+    return steps
+
+
+def _unfit(table: dict[str, Any], raw: Any, kind: type) -> str:
+    whole = dict(table)
+    for key in whole:
+        table.clear()
+        table[key] = whole[key]
+        try:
+            msgspec.convert(raw, kind, dec_hook=_no_other_kinds)
+        except msgspec.ValidationError:
+            return key
+        finally:
+            table.clear()
+            table.update(whole)
+    return next(iter(whole))
+
+
+def _told(steps: list[str | int]) -> str:
+    """["threshold", 0, "limit"] as people count and read: `threshold 1: limit`."""
+    told = ""
+    for before, step in zip([None, *steps], steps, strict=False):
+        joint = "" if before is None else ": " if isinstance(before, int) else "."
+        told += f" {step + 1}" if isinstance(step, int) else f"{joint}{step}"
+    return told
 
 
 def _inside(described: Any, step: str | int) -> Any:
-    record = _record(described)
-    if record is not None:
-        return next((field.type for field in record.fields if field.encode_name == step), None)
-    if isinstance(described, msgspec.inspect.DictType):
-        return described.value_type
-    return getattr(described, "item_type", None)
+    """The type that msgspec describes one step further in."""
+    for option in getattr(described, "types", (described,)):
+        match option:
+            case msgspec.inspect.StructType(fields=fields):
+                return next((field.type for field in fields if field.encode_name == step), None)
+            case msgspec.inspect.DictType(value_type=value_type):
+                return value_type
+            case msgspec.inspect.VarTupleType(item_type=item_type):
+                return item_type
+    return None
+
+
+def _keys(described: Any) -> list[str]:
+    for option in getattr(described, "types", (described,)):
+        if isinstance(option, msgspec.inspect.StructType):
+            return [field.encode_name for field in option.fields]
+    return []
+
+
+def _values(described: Any) -> list[str]:
+    for option in getattr(described, "types", (described,)):
+        if isinstance(option, msgspec.inspect.LiteralType):
+            return [str(value) for value in option.values]
+    return []

@@ -5,6 +5,7 @@ import socket
 import anyio.to_thread
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol  # imported once, before the processes are forked
 
 from refcourt.platform import Platform
 from refcourt.routes import application
@@ -21,6 +22,8 @@ def run(platform: Platform, listening: socket.socket) -> None:
         access_log=False,
         lifespan="off",
         server_header=False,
+        http=HttpToolsProtocol,
+        ws="none",
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=2,
     )

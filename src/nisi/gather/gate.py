@@ -119,7 +119,6 @@ def _run_suite(leader: Leader, plan: SuitePlan, number: int, deadline: float, wa
             RUN_VARIABLE: str(leader.folder),
             WRITER_VARIABLE: plan.name,
             BLOCK_VARIABLE: str(number * BLOCK),
-            "HYPOTHESIS_STORAGE_DIRECTORY": str(leader.folder / "scratch"),
         },
     )
     ends_by = min(deadline, time.monotonic() + plan.within_s)

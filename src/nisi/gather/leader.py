@@ -32,6 +32,7 @@ from nisi.operations import FetchDocument, Operation, ReadStore, ViewCaseFile
 
 READERS = 4  # final reads at once: enough to keep two cores busy, few enough to leave the platform room
 DRAIN_LOOKS_EVERY_S = 0.5
+SETTLE_MARGIN_S = 0.05
 
 
 class Leader:
@@ -119,6 +120,7 @@ class Leader:
         assert self.court is not None
         self.phase("final-reads")
         history = self.snapshot()
+        _let_views_settle(history, self.settings.stage.deadlines.view_settles_s)
         looks = list(_final_looks(history, self.settings))
         court = self.court
         for role in {role for role, _ in looks}:
@@ -153,6 +155,13 @@ def invent_secrets(settings: Settings) -> None:
     names |= {partner.secret_env for partner in settings.candidate.partners.values()}
     for name in names:
         os.environ.setdefault(name, invented_secret(name))
+
+
+def _let_views_settle(history: History, settles_s: float) -> None:
+    """Wait until a view that begins now must show the document that was filed last."""
+    last = history.rows("select max(acked) as t from documents")[0]["t"]
+    if last is not None:
+        time.sleep(min(max(last / 1e9 + settles_s - time.monotonic(), 0), settles_s) + SETTLE_MARGIN_S)
 
 
 def _pending(measures: tuple[object, ...]) -> int:

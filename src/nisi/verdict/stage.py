@@ -11,9 +11,10 @@ from msgspec import Struct, field
 
 from nisi.access import Access
 from nisi.checkers import checkers, codes_of_measure, known_measures, promise_of_code
-from nisi.checkers.checked import Promises
+from nisi.checkers.checked import Finding, Promises
 from nisi.settings import UsageError, load_toml, nearest, shown
 
+EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
 SUITE_SIZES = ("hearings", "cases", "examples", "users", "seconds", "views")
 
 
@@ -98,6 +99,10 @@ class Waiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def live_on(self, day: datetime.date) -> bool:
         return day <= self.expires
 
+    def covers(self, finding: Finding) -> bool:
+        """Whether the finding is one that was agreed to: `scope` names the slice, such as a partner, or EVERYWHERE."""
+        return finding.code == self.code and (self.scope == EVERYWHERE or self.scope in finding.where.values())
+
 
 class Waivers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     format: Literal[1]
@@ -131,9 +136,21 @@ def load_waivers(path: Path) -> Waivers:
             raise UsageError(f'{place}: "{waiver.code}" is no finding; {nearest(waiver.code, known)}')
         if never_waivable(waiver.code):
             raise UsageError(f'{place}: "{waiver.code}" can never be waived; remove the waiver and mend the candidate')
-        if waiver.owner == waiver.second_signatory:
-            raise UsageError(f"{place}: {waiver.owner} signed twice; a second signatory is another person")
+        place = f"{shown(path)}: waiver {number}"
+        for key, value in (("owner", waiver.owner), ("second_signatory", waiver.second_signatory)):
+            if not value.strip():
+                raise UsageError(f"{place}: {key}: nobody is named; a waiver is signed by two people")
+        if _person(waiver.owner) == _person(waiver.second_signatory):
+            raise UsageError(
+                f"{place}: second_signatory: {waiver.second_signatory} signed twice; "
+                "a second signatory is another person"
+            )
     return waivers
+
+
+def _person(name: str) -> str:
+    """A name as two signatures are compared: who signs twice in other letters is one person still."""
+    return " ".join(name.split()).casefold()
 
 
 def never_waivable(code: str) -> bool:
@@ -157,8 +174,16 @@ def _check_numbers(stage: Stage, place: str) -> None:
     for name, value in (("time_limit_s", stage.time_limit_s), *_deadlines(stage)):
         if not 0 < value < float("inf"):
             raise UsageError(f"{place}: {name}: must be a positive number of seconds, not {value}")
-    for plan in stage.suite:
-        for size in plan.size:
+    for number, plan in enumerate(stage.suite):
+        if plan.name in stage.suite_names()[:number]:
+            raise UsageError(f'{place}: suite {plan.name}: is there twice; a suite is run once, so give it more size')
+        if not 0 < plan.within_s < float("inf"):
+            raise UsageError(
+                f"{place}: suite {plan.name}: within_s: must be a positive number of seconds, not {plan.within_s}"
+            )
+        for size, count in plan.size.items():
+            if count < 1:
+                raise UsageError(f"{place}: suite {plan.name}: size.{size}: must be 1 or more, not {count}")
             if size not in SUITE_SIZES:
                 raise UsageError(
                     f'{place}: suite {plan.name}: size "{size}" is not known; {nearest(size, SUITE_SIZES)}'

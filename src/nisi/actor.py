@@ -68,6 +68,18 @@ class Actor:
             performed = self._driver.perform(operation)
         except Exception as error:
             performed = Performed(Unknown(why=f"{type(error).__name__}: {error}"[:WHY_LENGTH]))
-        outcome = cast("Ok[AnyAnswer]", performed.outcome)
-        self._journal.write(Answered(act=act, outcome=outcome, calls=performed.calls))
+        return self._journaled(act, performed)
+
+    def _journaled(self, act: int, performed: Performed[A]) -> Outcome[A]:
+        try:
+            self._journal.write(_answered(act, performed))
+        except (TypeError, ValueError, NotImplementedError) as error:
+            # Such as half a surrogate pair in the candidate's words: what cannot be written down could not be read.
+            why = f"the answer cannot be journaled: {type(error).__name__}: {error}"[:WHY_LENGTH]
+            performed = Performed(Unknown(why=why.encode("utf-8", "replace").decode()))
+            self._journal.write(_answered(act, performed))
         return performed.outcome
+
+
+def _answered(act: int, performed: Performed[A]) -> Answered:
+    return Answered(act=act, outcome=cast("Ok[AnyAnswer]", performed.outcome), calls=performed.calls)

@@ -90,7 +90,7 @@ def _said(what: str, value: Any, described: Any) -> str:
     missing = re.search(r"missing required field `([^`]+)`", what)
     if missing:
         return f'the key "{missing[1]}" is missing'
-    given = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    given = msgspec.json.encode(value).decode() if isinstance(value, str | bool) else str(value)
     if "enum value" in what:
         return f"{given} is not known; {nearest(str(value), _values(described))}"
     if "encoded date" in what:
@@ -98,7 +98,7 @@ def _said(what: str, value: Any, described: Any) -> str:
     expected = re.match(r"Expected `([^`]+)`, got", what)
     if expected:
         kinds = [_KINDS.get(name, name) for name in expected[1].split(" | ") if name != "null"]
-        given = {dict: "a table", list: "an array"}.get(type(value), given)
+        given = "a table" if isinstance(value, dict) else "an array" if isinstance(value, list) else given
         return f"must be {' or '.join(kinds)}, not {given}"
     return f"{what[:1].lower()}{what[1:]}"
 

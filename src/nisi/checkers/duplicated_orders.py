@@ -4,7 +4,7 @@ What it checks: an order is *duplicated* when a partner receives it under two id
 same body again is *resent*: that is what keys are for, so it is counted and is no finding.  On a channel without
 keys every second copy is a finding.
 Why it matters: two orders are two visits, two tags or a breach recorded against nobody.  Source: domain mechanism T8.
-What it cannot see: a copy that differs in what it orders (that is an altered order, not a second one).
+What it cannot see: another body under the same key (that is an altered order, not a second one, and is not counted).
 Cost: one grouping of receipts, linear.
 """
 
@@ -19,7 +19,7 @@ MEASURES = {"orders.duplicated": "tagging", "orders.resent": "tagging"}
 RECEIVED = """
 select o.order_no, o.hearing, o.urn, o.reference, o.defendant, o.condition, r.partner,
        count(distinct coalesce(r.key, r.delivery)) as copies,
-       count(*) as deliveries,
+       count(*) > count(distinct (coalesce(r.key, r.delivery), r.sha256)) as resent,
        min(r.received) as first, max(r.received) as last,
        list(r.delivery order by r.received) as calls
 from receipts r join orders o using (order_no)
@@ -36,7 +36,7 @@ def check(history: History, promises: Promises) -> Checked:
     for order in history.rows(RECEIVED):
         doubled = order["copies"] > 1
         duplicated.count(order["hearing"], doubled)
-        resent.count(order["hearing"], order["deliveries"] > order["copies"])
+        resent.count(order["hearing"], order["resent"])
         if doubled:
             findings.append(
                 Finding(

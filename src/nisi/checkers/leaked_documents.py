@@ -1,7 +1,8 @@
 """Documents that were shown to a role that must not see them.
 
 What it checks: for every document and every role that the access table says must not see it, no case file view of that
-role ever shows it and no attempt of that role to open it succeeds; one sight at any time is a leak.
+role ever shows it, on its own case or on another, and no attempt of that role to open it succeeds; one sight at any
+time is a leak, even of a document whose submission was refused.
 Why it matters: a leak cannot be taken back.  Source: domain mechanism D19, and UK GDPR Art. 33 (72 hours to report).
 What it cannot see: a role that never looked and never tried to open the document (not counted as an exposure).
 Cost: one join of documents with sightings and fetches, linear.
@@ -22,14 +23,19 @@ MEASURES = {"documents.leaked": "access"}
 LOOKS = """
 with cells as (
     select d.*, e.role from documents d join entitled e using (category, classification, party)
-    where e.entitlement = 'must-not-see' and not d.test and d.outcome <> 'refused'
+    where e.entitlement = 'must-not-see' and not d.test
 ), looks as (
-    select c.doc, c.role, v.view as look, 'saw in the case file view' as how, v.answered, v.channel,
-           exists (select 1 from sightings s where s.view = v.view and s.doc = c.doc) as shown
+    select distinct c.doc, c.role, v.view as look, 'saw in the case file view' as how, v.answered, v.channel,
+           true as shown
+    from cells c join sightings s using (doc) join views v on v.view = s.view and v.role = c.role
+    union all
+    select c.doc, c.role, v.view, 'looked', v.answered, v.channel, false
     from cells c join views v on v.case_id = c.case_id and v.role = c.role and v.answered >= c.submitted
+    where c.outcome <> 'refused'
     union all
     select c.doc, c.role, f.fetch, 'could open', f.answered, f.channel, f.outcome = 'ok'
-    from cells c join fetches f using (doc, role) where f.answered is not null
+    from cells c join fetches f using (doc, role)
+    where f.answered is not null and (c.outcome <> 'refused' or f.outcome = 'ok')
 )
 select c.case_id, c.doc, c.role, c.filename, c.category, c.classification, c.submit, l.channel,
        bool_or(l.shown) as leaked,

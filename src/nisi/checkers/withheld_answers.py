@@ -1,6 +1,7 @@
 """How much the platform did not answer, and how much it refused.
 
-What it checks: the share of acts whose answer never came or could not be read, and of shares that were refused.
+What it checks: the share of acts whose answer never came or could not be read, and of shares that were refused; the
+handshake's own acts do not count.
 Why it matters: an act without an answer is never a finding by its absence, so a platform that stopped answering
 would look spotless.  A stage limits both, so that nobody can time out or refuse their way to silence.
 What it cannot see: why.  It makes no findings of its own.
@@ -19,12 +20,12 @@ COUNTS = """
 select count(*) as acts, count(*) filter (outcome = 'unknown') as unknown,
        count(*) filter (kind = 'share-results') as shares,
        count(*) filter (kind = 'share-results' and outcome = 'refused') as refused
-from acts
+from acts where invoked >= $provoke
 """
 
 
 def check(history: History, promises: Promises) -> Checked:
-    count = history.rows(COUNTS)[0]
+    count = history.rows(COUNTS, provoke=history.began("provoke") or 0)[0]
     measures: list[Measure | NotExercised] = []
     for name, failures, exposures, unit in (
         ("acts.unknown", count["unknown"], count["acts"], "acts"),

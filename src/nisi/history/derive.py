@@ -17,10 +17,10 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 import pyarrow as pa
 
-from nisi.history.tabulate import Tables
+from nisi.history.tabulate import RECEIVED, Tables
 from nisi.journal.records import RunOpened
 from nisi.marks import Mark, read_mark
-from nisi.model import Defendant, DocumentSeen, DocumentStored, NewDocument, OrderReceived, ResultLine, from_jsonable
+from nisi.model import Defendant, DocumentSeen, DocumentStored, NewDocument, ResultLine, from_jsonable
 from nisi.operations import (
     AnyAnswer,
     AnyOperation,
@@ -71,7 +71,6 @@ DERIVED = {
 
 _OPERATION = msgspec.json.Decoder(AnyOperation, dec_hook=from_jsonable)
 _ANSWER = msgspec.json.Decoder(AnyAnswer, dec_hook=from_jsonable)
-_RECEIVED = msgspec.json.Decoder(tuple[OrderReceived, ...])
 Row = TypeVar("Row", DocumentSeen, DocumentStored)
 _BEST_FIRST = {"ok": 0, "unknown": 1, "refused": 2}
 
@@ -93,7 +92,7 @@ class Act(NamedTuple):
 def derive(tables: Tables, run: RunOpened) -> Tables:
     """The derived tables of a run."""
     acts = sorted(_acts(tables["acts"]), key=lambda act: act.invoked)
-    orders = list(_orders(acts))
+    orders = _orders(acts)
     rows: dict[str, list[dict[str, Any]]] = {
         "orders": orders,
         "receipts": list(_receipts(tables["deliveries"].to_pylist(), orders, run.nonce)),
@@ -132,11 +131,12 @@ class _Draft(NamedTuple):
     lines: tuple[ResultLine, ...]
 
 
-def _orders(acts: Iterable[Act]) -> Iterator[dict[str, Any]]:
+def _orders(acts: Iterable[Act]) -> list[dict[str, Any]]:
     people: dict[str, _Person] = {}  # by master defendant
     sites: dict[str, str] = {}  # hearing -> court centre
     drafts: dict[str, list[_Draft]] = {}
-    number = 0
+    orders: list[dict[str, Any]] = []
+    unanswered: dict[tuple[str, ResultLine], dict[str, Any]] = {}
     for act in acts:
         match act.operation, act.answer:
             case OpenCrimeCase() as opening, _:
@@ -153,25 +153,39 @@ def _orders(acts: Iterable[Act]) -> Iterator[dict[str, Any]]:
                     person = people.get(line.master_defendant_id)
                     if line.condition is None or person is None:
                         continue
-                    mark = read_mark(person.defendant.reference)
-                    yield {
-                        "order_no": number,
-                        "share": act.ref,
-                        "hearing": share.hearing_id,
-                        "urn": person.urn,
-                        "mark": mark.number if mark else None,
-                        "reference": person.defendant.reference,
-                        "defendant": person.defendant.name,
-                        "offence": line.offence_id,
-                        "condition": line.condition,
-                        "site": sites.get(share.hearing_id),
-                        "role": act.role,
-                        "shared": act.invoked,
-                        "acked": act.answered if act.outcome == "ok" else None,
-                        "outcome": act.outcome,
-                        "test": person.test,
-                    }
-                    number += 1
+                    row = unanswered.pop((share.hearing_id, line), None)
+                    if row is None:
+                        row = _order(len(orders), share, line, person, sites, act)
+                        orders.append(row)
+                    # Shared again after no answer came, it is one order still, and stands by its last answer.
+                    row.update(_share(act))
+                    if act.outcome == "unknown":
+                        unanswered[share.hearing_id, line] = row
+    return orders
+
+
+def _order(
+    number: int, share: ShareResults, line: ResultLine, person: _Person, sites: dict[str, str], act: Act
+) -> dict[str, Any]:
+    mark = read_mark(person.defendant.reference)
+    return {
+        "order_no": number,
+        "hearing": share.hearing_id,
+        "urn": person.urn,
+        "mark": mark.number if mark else None,
+        "reference": person.defendant.reference,
+        "defendant": person.defendant.name,
+        "offence": line.offence_id,
+        "condition": line.condition,
+        "site": sites.get(share.hearing_id),
+        "shared": act.invoked,
+        "test": person.test,
+    }
+
+
+def _share(act: Act) -> dict[str, Any]:
+    acked = act.answered if act.outcome == "ok" else None
+    return {"share": act.ref, "role": act.role, "acked": acked, "outcome": act.outcome}
 
 
 def _lines_of(drafts: list[_Draft], version: int) -> tuple[ResultLine, ...]:
@@ -179,8 +193,11 @@ def _lines_of(drafts: list[_Draft], version: int) -> tuple[ResultLine, ...]:
 
 
 def _receipts(deliveries: list[dict[str, Any]], orders: list[dict[str, Any]], nonce: str) -> Iterator[dict[str, Any]]:
-    """`standing`: ours, unmatched (our mark, no order), stray (other run), foreign (no mark), unreadable, unsigned."""
-    by_key = {(order["mark"], order["offence"], order["condition"]): order["order_no"] for order in orders}
+    """`standing`: ours, early (before it was shared), unmatched (our mark, no order), stray (other run), foreign (no
+    mark), unreadable, unsigned.  An order that arrives marked TEST is not the order: nobody acts upon it."""
+    by_key: dict[Any, list[dict[str, Any]]] = {}
+    for order in orders:
+        by_key.setdefault((order["mark"], order["offence"], order["condition"], order["test"]), []).append(order)
     for row in deliveries:
         base = {
             "delivery": f"{row['writer']}:{row['n']}",
@@ -192,22 +209,25 @@ def _receipts(deliveries: list[dict[str, Any]], orders: list[dict[str, Any]], no
         if row["signature"] != "valid" or row["recognised"] is None:
             yield {**base, "standing": "unsigned" if row["signature"] != "valid" else "unreadable"}
             continue
-        for order in _RECEIVED.decode(row["recognised"]):
-            mark = read_mark(order.reference)
+        for received in RECEIVED.decode(row["recognised"]):
+            mark = read_mark(received.reference)
             number = None
             if mark is None:
                 standing = "foreign"
             elif mark.nonce != nonce:
                 standing = "stray"
             else:
-                number = by_key.get((mark.number, order.offence_id, order.condition))
-                standing = "unmatched" if number is None else "ours"
+                key = (mark.number, received.offence_id, received.condition, received.test)
+                shared = [order for order in by_key.get(key, ()) if order["shared"] <= row["received"]]
+                # Shared more than once, a message is for the last share that it can come from.
+                number = shared[-1]["order_no"] if shared else None
+                standing = "ours" if shared else "early" if key in by_key else "unmatched"
             yield {
                 **base,
                 "order_no": number,
                 "standing": standing,
-                "request": order.request,
-                "reference": order.reference,
+                "request": received.request,
+                "reference": received.reference,
             }
 
 

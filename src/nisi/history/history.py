@@ -112,7 +112,8 @@ def _trouble(tables: Tables, run: RunOpened, runs: Iterable[RunOpened]) -> Itera
             yield f"journal of {writer}: {missing} of its {row['records']} records are missing"
         if not row["closed"] and not row["trouble"]:
             yield f"journal of {writer}: it has no closing record, so its process was killed"
-    announced = {r.writer for r in _records(tables, WriterStarted)}
+    # Nobody announces the leader of a run: who reads knows that there was one.
+    announced = {MAIN_WRITER, *(r.writer for r in _records(tables, WriterStarted))}
     for writer in sorted(announced - set(known)):
         yield f"journal of {writer}: its file is missing"
     if len({other.run_id for other in runs}) > 1:

@@ -23,18 +23,27 @@ class EvidenceMissing(Exception):
 
 
 def is_sealed(folder: Path) -> bool:
-    return any(folder.glob("*.parquet"))
+    """Whether tables are what there is to read: all of them, or some and no lines that they could come from."""
+    there = [name for name in SCHEMAS if (folder / f"{name}.parquet").is_file()]
+    return len(there) == len(SCHEMAS) or bool(there) and not any(folder.glob(f"*{SUFFIX}"))
 
 
 def seal(folder: Path, recognise: Recognise) -> Tables:
-    """Turn the lines in the journal `folder` into Parquet and return the tables; the lines go when they are safe."""
+    """Turn the lines in the journal `folder` into Parquet and return the tables; the lines go when they are safe.
+
+    Sealing what is sealed already changes nothing.  Raises `EvidenceMissing` when there is no journal."""
     sources = sorted(folder.glob(f"*{SUFFIX}"))
+    if is_sealed(folder) or not sources:
+        return load(folder, recognise)
     tables = tabulate(read_journal(folder), recognise)
-    for name, table in tables.items():
-        _write(table, folder / f"{name}.parquet")
-    for name, table in tables.items():
-        if not _read(folder, name).equals(table):
-            raise EvidenceMissing(f"{name}.parquet does not read back as it was written; the lines are kept")
+    partials = {name: _write(table, folder / f"{name}.partial") for name, table in tables.items()}
+    for name, partial in partials.items():
+        if not _read(partial, name).equals(tables[name]):
+            raise EvidenceMissing(f"{partial.name} does not read back as it was written; the lines are kept")
+    # Only when all are whole does any get its name: a seal that is cut short is one that can be made again.
+    for name, partial in partials.items():
+        partial.rename(folder / f"{name}.parquet")
+    _sync(folder)
     for source in sources:
         source.unlink()
     return tables
@@ -45,7 +54,7 @@ def load(folder: Path, recognise: Recognise | None) -> Tables:
 
     `recognise` is needed only for an unsealed one: sealing keeps what the dialect read."""
     if is_sealed(folder):
-        return {name: _read(folder, name) for name in SCHEMAS}
+        return {name: _read(folder / f"{name}.parquet", name) for name in SCHEMAS}
     if not any(folder.glob(f"*{SUFFIX}")):
         raise EvidenceMissing(f"{folder.name}: there is no journal here")
     if recognise is None:
@@ -55,25 +64,32 @@ def load(folder: Path, recognise: Recognise | None) -> Tables:
     return tabulate(read_journal(folder), recognise)
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def _write(table: pa.Table, path: Path) -> Path:
     delta = [name for name in table.column_names if name in DELTA_COLUMNS]
-    partial = path.with_suffix(".partial")
     pq.write_table(
         table,
-        partial,
+        path,
         compression="zstd",
         use_dictionary=[name for name in table.column_names if name not in delta and name != "trouble"],
         column_encoding=dict.fromkeys(delta, "DELTA_BINARY_PACKED"),
         row_group_size=2**20,
+        write_page_checksum=True,
     )
-    with partial.open("rb") as file:
-        os.fsync(file.fileno())
-    partial.rename(path)
+    _sync(path)
+    return path
 
 
-def _read(folder: Path, name: str) -> pa.Table:
+def _sync(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
     try:
-        table = pq.read_table(folder / f"{name}.parquet")
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _read(path: Path, name: str) -> pa.Table:
+    try:
+        table = pq.read_table(path, page_checksum_verification=True)
         return table.select(SCHEMAS[name].names).cast(SCHEMAS[name])
     except (OSError, KeyError, pa.ArrowException) as error:
-        raise EvidenceMissing(f"{name}.parquet cannot be read: {error}") from error
+        raise EvidenceMissing(f"{path.name} cannot be read: {error}") from error

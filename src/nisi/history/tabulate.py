@@ -23,6 +23,7 @@ from nisi.operations import name_of
 
 Recognise = Callable[[str, bytes], tuple[OrderReceived, ...]]
 Tables = dict[str, pa.Table]
+RECEIVED = msgspec.json.Decoder(tuple[OrderReceived, ...])
 
 ACTS = pa.schema(
     [
@@ -151,9 +152,11 @@ def _recognised(record: Delivered, recognise: Recognise) -> str | None:
     if record.encoding != "utf-8":
         return None
     try:
-        return JSON.encode(recognise(record.partner, record.body.encode())).decode()
+        recognised = JSON.encode(recognise(record.partner, record.body.encode()))
+        RECEIVED.decode(recognised)  # a number where a text belongs is read back by nobody
     except Exception:  # the dialect reads untrusted bytes; whatever it trips over, the delivery is unreadable
         return None
+    return recognised.decode()
 
 
 def _note(writer: str, line: Line) -> dict[str, Any]:

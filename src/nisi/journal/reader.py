@@ -43,7 +43,7 @@ def read_file(path: Path) -> WriterFile:
     for raw, whole in _raw_lines(path):
         try:
             line = LINE.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             # The last line of a killed writer may be half a line: that is no alteration.
             if whole:
                 trouble.append(f"the line after number {len(lines) - 1} cannot be read: {error}")

@@ -33,6 +33,7 @@ class Journal:
         self._lock = threading.Lock()
         self._n = 0
         self._prev = FIRST_PREV
+        self._size = 0
         self._closed = False
         self.write(opened)
 
@@ -54,10 +55,30 @@ class Journal:
 
     def _append(self, record: Record) -> int:
         line = JSON.encode(Line(n=self._n, t=time.monotonic_ns(), prev=self._prev, record=record))  # type: ignore[arg-type]
-        _write_whole(self._file, line + b"\n")
+        try:
+            self._size += _write_whole(self._file, line + b"\n")
+        except BaseException:
+            self._after_a_broken_write(line)
+            raise
+        return self._written(line)
+
+    def _written(self, line: bytes) -> int:
         self._prev = hashlib.sha256(line).hexdigest()
         self._n += 1
         return self._n - 1
+
+    def _after_a_broken_write(self, line: bytes) -> None:
+        """The disk was full or a signal came: go on from what the file holds, whole, torn or not at all."""
+        size = os.fstat(self._file).st_size
+        match size - self._size:
+            case 0:
+                return
+            case written if written == len(line) + 1:
+                self._written(line)
+            case _:
+                # Half a line must not be glued to the next record: that one would be lost with it.
+                size += os.write(self._file, b"\n")
+        self._size = size
 
 
 def clock_now() -> Clock:
@@ -70,7 +91,8 @@ def clock_now() -> Clock:
     )
 
 
-def _write_whole(file: int, data: bytes) -> None:
-    # A short write (disk nearly full) must not leave half a line that a later record would be glued to.
-    while data:
-        data = data[os.write(file, data) :]
+def _write_whole(file: int, data: bytes) -> int:
+    written = os.write(file, data)
+    while written < len(data):
+        written += os.write(file, data[written:])
+    return written

@@ -176,7 +176,7 @@ def _check_numbers(stage: Stage, place: str) -> None:
             raise UsageError(f"{place}: {name}: must be a positive number of seconds, not {value}")
     for number, plan in enumerate(stage.suite):
         if plan.name in stage.suite_names()[:number]:
-            raise UsageError(f'{place}: suite {plan.name}: is there twice; a suite is run once, so give it more size')
+            raise UsageError(f"{place}: suite {plan.name}: is there twice; a suite is run once, so give it more size")
         if not 0 < plan.within_s < float("inf"):
             raise UsageError(
                 f"{place}: suite {plan.name}: within_s: must be a positive number of seconds, not {plan.within_s}"

@@ -31,7 +31,7 @@ def save_draft_results(call: Call) -> Response:
     hearing_id = call.path["hearingId"]
     with call.platform.db.read() as tx:
         before = hearing_with_id(tx, hearing_id)
-    if errors := _unknown_subjects(draft, before):
+    if errors := _line_errors(draft, before):
         raise problems.invalid(*errors)
     saved = {
         "hearing_id": hearing_id,
@@ -76,7 +76,7 @@ def get_share_results(call: Call) -> Response:
     return answer(200, {"state": found.state, "version": found.version, "sharedTime": found.shared_time})
 
 
-def _unknown_subjects(draft: DraftResults, of: Hearing) -> list[FieldError]:
+def _line_errors(draft: DraftResults, of: Hearing) -> list[FieldError]:
     offences = {d.master_defendant_id: {o.offence_id for o in d.offences} for d in of.defendants}
     errors = []
     lines: set[str] = set()
@@ -88,6 +88,12 @@ def _unknown_subjects(draft: DraftResults, of: Hearing) -> list[FieldError]:
         if line.result_line_id in lines:
             errors.append(FieldError(f"/resultLines/{n}/resultLineId", "Another line of this draft has this id."))
         lines.add(line.result_line_id)
+        refs = [prompt.prompt_ref for prompt in line.prompts]
+        errors += [
+            FieldError(f"/resultLines/{n}/prompts/{m}/promptRef", "Another prompt of this line has this reference.")
+            for m, ref in enumerate(refs)
+            if ref in refs[:m]
+        ]
     return errors
 
 

@@ -3,6 +3,8 @@
 import pytest
 from reference_court import Court, Person, defendant, line, listed, new_number, shared
 
+PROMPT = {"promptRef": "endDate", "label": "End date", "value": "2027-02-22"}
+
 
 def test_a_case_is_made_once_for_each_urn(clerk: Person) -> None:
     """The second case with a URN is a conflict."""
@@ -52,10 +54,11 @@ def test_a_draft_counts_its_versions_and_refuses_a_stale_one(clerk: Person) -> N
     [
         ({"masterDefendantId": "nobody"}, "/resultLines/0/masterDefendantId"),
         ({"offenceId": "none"}, "/resultLines/0/offenceId"),
+        ({"prompts": [PROMPT, PROMPT]}, "/resultLines/0/prompts/1/promptRef"),
     ],
 )
-def test_a_draft_names_defendants_and_offences_of_its_case(clerk: Person, change: dict, pointer: str) -> None:
-    """A line about somebody else is refused, with its place."""
+def test_a_line_is_about_the_case_and_says_each_thing_once(clerk: Person, change: dict, pointer: str) -> None:
+    """A line about somebody else, or with two answers to one prompt, is refused, with its place."""
     hearing = listed(clerk, number := new_number())
     answer = clerk.put(f"/hearings/{hearing}/draft-results", {"version": 0, "resultLines": [line(number, **change)]})
     assert (answer.status, [error["pointer"] for error in answer.json["errors"]]) == (422, [pointer])

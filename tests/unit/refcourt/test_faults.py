@@ -9,8 +9,8 @@ import reference_court
 from recording_inbox import Inbox
 from reference_court import Court, Person, filed, line, shared, started, until, viewed
 
-HEARINGS = 60
-CASES = 60
+HEARINGS = 45
+CASES = 45
 PERSONS = ("1", "2", "3")
 
 

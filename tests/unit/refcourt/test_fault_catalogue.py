@@ -1,0 +1,56 @@
+"""What holds for every seeded fault, by being in the catalogue."""
+
+from pathlib import Path
+
+import pytest
+
+from refcourt import faults
+from refcourt.database import Database
+from refcourt.faults import Fault, Strike, catalogue
+from refcourt.seams import Seam, seam
+from refcourt.tables import metadata
+
+
+@pytest.mark.parametrize("fault", catalogue().values(), ids=lambda fault: fault.id)
+def test_a_fault_says_what_it_is(fault: Fault) -> None:
+    """What it imitates, where that is known from, whom it strikes at most one in ten, and a seam that exists."""
+    assert fault.imitates and fault.source and fault.seen_at
+    assert fault.every >= 10
+    assert isinstance(fault.seam, Seam)
+
+
+def test_a_strike_is_the_same_always_and_spares_tests(tmp_path: Path) -> None:
+    """About one in ten of many subjects, the same ones each time, and none of a test case."""
+    strike = Strike("T0", 10, Database(f"sqlite:///{tmp_path / 'x.db'}"))
+    struck = [n for n in range(10_000) if strike.hits(f"subject {n}", test_case=False)]
+    assert 900 < len(struck) < 1100
+    assert struck == [n for n in range(10_000) if strike.hits(f"subject {n}", test_case=False)]
+    assert not any(strike.hits(f"subject {n}", test_case=True) for n in struck)
+
+
+def test_a_firing_is_counted_with_the_change_that_it_made_or_not_at_all(tmp_path: Path) -> None:
+    """Within a transaction that is undone, the count is undone too."""
+    db = Database(f"sqlite:///{tmp_path / 'x.db'}")
+    with db.write() as tx:
+        metadata.create_all(tx)
+    faults.prepare_counts(["T5"], db)
+    strike = Strike("T5", 10, db)
+    strike.fired()
+    with pytest.raises(ZeroDivisionError), db.write():
+        strike.fired()
+        raise ZeroDivisionError
+    with db.read() as tx:
+        assert tx.exec_driver_sql("SELECT fired FROM fault_firing").scalar_one() == 1
+
+
+def test_a_seam_is_its_healthy_function_until_something_stands_in() -> None:
+    """Callers never notice which."""
+
+    @seam
+    def double(n: int) -> int:
+        return 2 * n
+
+    assert double(3) == 6
+    healthy = double.standing
+    double.stand_in(lambda n: healthy(n) + 1)
+    assert double(3) == 7

@@ -32,6 +32,7 @@ class Checker(NamedTuple):
     codes: dict[str, str]
     measures: dict[str, str]
     check: Check
+    unobserved: tuple[str, ...] = ()
 
 
 @cache
@@ -42,7 +43,8 @@ def checkers() -> tuple[Checker, ...]:
         module = importlib.import_module(f"{__name__}.{module_info.name}")
         if hasattr(module, "check"):
             check = cast(Check, module.check)
-            found.append(Checker(module_info.name, dict(module.CODES), dict(module.MEASURES), check))
+            unobserved = tuple(getattr(module, "UNOBSERVED", ()))
+            found.append(Checker(module_info.name, dict(module.CODES), dict(module.MEASURES), check, unobserved))
     return tuple(found)
 
 
@@ -56,6 +58,11 @@ def promise_of_measure(measure: str) -> str | None:
 
 def known_measures() -> tuple[str, ...]:
     return tuple(name for checker in checkers() for name in checker.measures)
+
+
+def counts_the_unobserved(measure: str) -> bool:
+    """Whether `measure` counts what could not be judged, so that too much of it is NOT SHOWN and no breach."""
+    return any(measure in checker.unobserved for checker in checkers())
 
 
 def codes_of_measure(measure: str) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """What a checker is given and what it gives back.
 
 A checker is a module in this package with
-    CODES     the findings that it can make, with the promise that each belongs to
-    MEASURES  the measures that a stage may set thresholds on, with what each counts
-    check     a pure function (History, Promises) -> Checked
+    CODES       the findings that it can make, with the promise that each belongs to
+    MEASURES    the measures that a stage may set thresholds on, with what each counts
+    UNOBSERVED  where it has any: the measures of what could not be judged; too much of it is NOT SHOWN, no breach
+    check       a pure function (History, Promises) -> Checked
 """
 
 from __future__ import annotations

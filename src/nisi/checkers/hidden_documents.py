@@ -2,7 +2,7 @@
 
 What it checks: for every acknowledged document and every role that the access table says must see it, the last case
 file view of that role and channel that began more than `view_settles_s` after the acknowledgement shows it.
-A document whose submission was never answered owes nothing, until any view shows it: then it was filed.
+A document whose submission was refused or never answered owes nothing, until any view shows it: then it was filed.
 Why it matters: a judge decides on what the view shows.  Source: HMCTS letter to the Justice Committee, Nov 2025:
 1,389 cases potentially affected, 10 with documents missing from what the judge was sent.
 What it cannot see: a document hidden for a while and back before the last view; a role that never looked (counted
@@ -21,6 +21,7 @@ from nisi.history.history import History
 
 CODES = {"document-hidden": "documents"}
 MEASURES = {"documents.hidden": "documents", "documents.unobserved": "documents"}
+UNOBSERVED = ("documents.unobserved",)
 
 LAST_VIEWS = """
 with made as (

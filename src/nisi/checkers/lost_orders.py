@@ -20,6 +20,7 @@ from nisi.history.history import History
 
 CODES = {"order-lost": "tagging"}
 MEASURES = {"orders.lost": "tagging", "orders.pending": "tagging", "orders.void": "tagging"}
+UNOBSERVED = ("orders.pending", "orders.void")
 
 STANDING = """
 with arrived as (

@@ -9,9 +9,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from nisi.history.history import History
-from nisi.verdict.judging import Judgement
+from nisi.verdict.judging import Judgement, findings_behind
 from nisi.verdict.rulings import Ruling, Verdict
 
+SENTENCES = 20  # findings told in one failure's text: the rest are in findings.jsonl
 TEXT_LENGTH = 4000  # characters of one failure's text
 
 
@@ -40,7 +41,8 @@ def _ruling_case(ruling: Ruling, judgement: Judgement) -> ElementTree.Element:
     where = ",".join(f"{key}={value}" for key, value in sorted(ruling.where.items()))
     name = f"{ruling.measure}[{where}]" if where else ruling.measure
     kind = {Verdict.NO_GO: "failure", Verdict.NOT_SHOWN: "error"}.get(ruling.verdict)
-    sentences = [f.sentence for f in judgement.findings[:20]] if ruling.verdict is Verdict.NO_GO else []
+    behind = findings_behind(ruling, judgement.findings)[:SENTENCES] if ruling.verdict is Verdict.NO_GO else ()
+    sentences = [finding.sentence for finding in behind]
     return _case(f"nisi.{ruling.promise}", name, kind, "\n".join([ruling.because, *sentences]))
 
 

@@ -57,17 +57,21 @@ def _of_inboxes(history: History, stage: Stage) -> Iterator[Doubt]:
 
 
 def _of_suites(history: History, suites: tuple[str, ...]) -> Iterator[Doubt]:
-    ended = {record.suite: record for _, record in history.records(SuiteEnded)}
+    ended: dict[str, list[SuiteEnded]] = defaultdict(list)
+    for _, record in history.records(SuiteEnded):
+        ended[record.suite].append(record)
     items: dict[str, list[ItemNotPassed]] = defaultdict(list)
-    for _, record in history.records(ItemNotPassed):
-        items[record.suite].append(record)
+    for _, item in history.records(ItemNotPassed):
+        items[item.suite].append(item)
     for suite in suites:
         what, way_out = f"the suite {suite}", f"run it whole: nisi run {suite}"
-        if suite not in ended:
+        # Told of more than once (by itself, and by whoever stopped it), every reason counts: a later word mends none.
+        reasons = list(dict.fromkeys(end.why for end in ended[suite] if end.why is not None))
+        if not ended[suite]:
             yield Doubt(what=what, why="it did not run to an end", way_out=way_out)
-        elif ended[suite].why is not None:
-            yield Doubt(what=what, why=str(ended[suite].why), way_out=way_out)
-        elif ended[suite].ran == 0:
+        for why in reasons:
+            yield Doubt(what=what, why=why, way_out=way_out)
+        if ended[suite] and not reasons and all(end.ran == 0 for end in ended[suite]):
             yield Doubt(what=what, why="nothing in it was run", way_out=way_out)
         for item in items[suite][:5]:
             why = f"{item.item} {item.came_out}" + (f": {item.why}" if item.why else "")
@@ -80,6 +84,13 @@ def _of_suites(history: History, suites: tuple[str, ...]) -> Iterator[Doubt]:
 
 def _of_candidate(history: History) -> Iterator[Doubt]:
     """A candidate that changed while it was judged is two candidates, and neither was judged."""
+    for t, record in history.records(CandidateRead):
+        if record.error is not None:
+            yield Doubt(
+                what="one candidate",
+                why=f"what it is could not be read at {history.clock_time(t)}: {record.error}",
+                way_out="see that [identity] in its file says where its version and digest are, and that it answers",
+            )
     readings = [(t, record) for t, record in history.records(CandidateRead) if record.error is None]
     digests = {record.digest for _, record in readings}
     if len(digests) > 1:

@@ -51,13 +51,13 @@ def judge(
     checked, crashed = run_checkers(history, promises)
     suites = suites_in_scope(history, stage)
     live = tuple(waiver for waiver in waivers.waiver if waiver.live_on(today))
-    waived = frozenset(waiver.code for waiver in live)
     rulings = [
-        _with_waivers(rule(threshold, checked.measures, stage.confidence, _promise(threshold.measure)), waived)
+        rule(threshold, checked.measures, stage.confidence, _promise(threshold.measure))
         for threshold in stage.threshold
         if set(threshold.suites) & set(suites)
     ]
-    rulings.extend(_with_waivers(extra, waived) for extra in _uncovered(checked.findings, rulings, stage))
+    rulings.extend(_uncovered(checked.findings, rulings, stage))
+    rulings = [_with_waivers(ruling, live, checked.findings) for ruling in rulings]
     doubts = (*doubts, *crashed, *doubts_of(history, stage, suites), *_fault_doubts(history, checked.findings))
     # A platform with a planted fault says something about the harness and nothing about a rollout: never GO.
     doubtful = [Verdict.NOT_SHOWN] if doubts or history.run.faults or not rulings else []
@@ -67,7 +67,7 @@ def judge(
         findings=checked.findings,
         measures=checked.measures,
         not_shown=doubts,
-        waived=tuple(w for w in live if any(finding.code == w.code for finding in checked.findings)),
+        waived=tuple(waiver for waiver in live if any(map(waiver.covers, checked.findings))),
         lapsed=tuple(w for w in waivers.waiver if w not in live),
         suites=suites,
     )
@@ -101,17 +101,25 @@ def _promise(measure: str) -> str:
     return promise_of_measure(measure) or measure
 
 
-def _with_waivers(ruling: Ruling, waived: frozenset[str]) -> Ruling:
-    """A breach becomes a condition when every finding behind it is waived."""
+def findings_behind(ruling: Ruling, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that a ruling is about: those of its measure, in its slice."""
     codes = codes_of_measure(ruling.measure) or (ruling.measure,)
-    if ruling.verdict is Verdict.NO_GO and all(code in waived for code in codes):
+    return tuple(f for f in findings if f.code in codes and ruling.where.items() <= f.where.items())
+
+
+def _with_waivers(ruling: Ruling, live: tuple[Waiver, ...], findings: tuple[Finding, ...]) -> Ruling:
+    """A breach becomes a condition when every finding behind it is waived."""
+    behind = findings_behind(ruling, findings)
+    waived = bool(behind) and all(any(waiver.covers(finding) for waiver in live) for finding in behind)
+    if ruling.verdict is Verdict.NO_GO and waived:
         return msgspec.structs.replace(ruling, verdict=Verdict.CONDITIONS)
     return ruling
 
 
 def _uncovered(findings: Iterable[Finding], rulings: list[Ruling], stage: Stage) -> list[Ruling]:
-    """A finding outside the suites that were asked for is still a breach: it is ruled on by itself."""
-    ruled = {code for ruling in rulings if not ruling.where for code in codes_of_measure(ruling.measure)}
+    """A finding outside the suites that were asked for, or that no measure counted, is still a breach by itself."""
+    counted = [ruling for ruling in rulings if not ruling.where and ruling.failures]
+    ruled = {code for ruling in counted for code in codes_of_measure(ruling.measure)}
     counts = Counter(finding.code for finding in findings if finding.code not in ruled)
     return [
         Ruling(

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from nisi.checkers import counts_the_unobserved
 from nisi.checkers.checked import Measure, NotExercised, Rate
 from nisi.verdict.bounds import trials_needed, upper_bound
 from nisi.verdict.stage import Threshold
@@ -50,7 +51,9 @@ class Ruling(Struct, frozen=True, kw_only=True):
 
 
 def rule(threshold: Threshold, measures: Iterable[Measure | NotExercised], confidence: float, promise: str) -> Ruling:
-    """The ruling of one threshold: NO-GO when breached, GO when shown, else NOT SHOWN."""
+    """The ruling of one threshold: NO-GO when breached, GO when shown, else NOT SHOWN.
+
+    Too much that could not be judged (orders pending, documents that nobody looked for) is no breach: NOT SHOWN."""
     found = [m for m in measures if m.name == threshold.measure]
     measure = next((m for m in found if isinstance(m, Measure) and m.where == threshold.where), None)
     if measure is None:
@@ -71,6 +74,11 @@ def one_in(rate: float) -> str:
     return f"1 in {max(int(1 / rate + 1e-9), 1):,}"
 
 
+def _percent(share: float) -> str:
+    """0.999 is 99.9%: rounded to 100% it would claim more than the numbers."""
+    return f"{share * 100:.12g}%"
+
+
 def _trials(rate: Rate) -> tuple[int, int, str]:
     """Failures cluster, so clusters are the trials where there are any: failed, all, and what they are."""
     if rate.cluster is None:
@@ -83,11 +91,12 @@ def _judged(threshold: Threshold, rate: Rate, bound: float, confidence: float) -
     counted = f"{rate.failures:,} of {rate.exposures:,} {rate.unit}"
     if rate.cluster is not None:
         counted += f" in {rate.clusters:,} {rate.cluster}"
+    breach = Verdict.NOT_SHOWN if counts_the_unobserved(threshold.measure) else Verdict.NO_GO
     if threshold.limit is not None and rate.failures > threshold.limit:
-        return Verdict.NO_GO, f"{counted}; at most {threshold.limit:,} is allowed."
-    if threshold.limit_share is not None and rate.failures > threshold.limit_share * rate.exposures:
-        return Verdict.NO_GO, f"{counted}; at most {threshold.limit_share:.1%} is allowed."
-    at = f"at {confidence:.0%} confidence"
+        return breach, f"{counted}; at most {threshold.limit:,} is allowed."
+    if threshold.limit_share is not None and rate.failures / rate.exposures > threshold.limit_share:
+        return breach, f"{counted}; at most {_percent(threshold.limit_share)} is allowed."
+    at = f"at {_percent(confidence)} confidence"
     if threshold.rules_out is None:
         return Verdict.GO, f"{counted}, within the limit."
     if bound > threshold.rules_out:

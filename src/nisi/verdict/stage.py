@@ -101,7 +101,8 @@ class Waiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def covers(self, finding: Finding) -> bool:
         """Whether the finding is one that was agreed to: `scope` names the slice, such as a partner, or EVERYWHERE."""
-        return finding.code == self.code and (self.scope == EVERYWHERE or self.scope in finding.where.values())
+        in_scope = self.scope == EVERYWHERE or self.scope in finding.where.values()
+        return finding.code == self.code and in_scope and not never_waivable(self.code)
 
 
 class Waivers(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

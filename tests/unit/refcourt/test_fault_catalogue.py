@@ -36,9 +36,14 @@ def test_a_firing_is_counted_with_the_change_that_it_made_or_not_at_all(tmp_path
     faults.prepare_counts(["T5"], db)
     strike = Strike("T5", 10, db)
     strike.fired()
-    with pytest.raises(ZeroDivisionError), db.write():
-        strike.fired()
-        raise ZeroDivisionError
+
+    def undone() -> None:
+        with db.write():
+            strike.fired()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        undone()
     with db.read() as tx:
         assert tx.exec_driver_sql("SELECT fired FROM fault_firing").scalar_one() == 1
 

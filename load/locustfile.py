@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
+import sys
+import time
+import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import gevent
 from locust import FastHttpUser, constant_pacing, events, task
-from locust.runners import MasterRunner, WorkerRunner
+from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner, WorkerRunner
+from locust.user.task import LOCUST_STATE_STOPPING
 
 from nisi.actor import Actor
 from nisi.board.story import summary
@@ -31,14 +37,25 @@ from nisi.gather.plan import (
     open_journal,
     read_plan,
 )
+from nisi.journal.reader import read_file
 from nisi.journal.records import SuiteEnded, WriterStarted
+from nisi.journal.writer import SUFFIX
 from nisi.settings import UsageError, shown
+from nisi.verdict.rulings import Verdict
 from scenarios import people
 from scenarios.crime import open_case, result_hearing
 from scenarios.tribunal import file_document, look, open_appeal
 
 KIT = Path(__file__).resolve().parents[1]
+WRITER = "load"  # the writers of a run that Locust leads are load.1, load.2 and so on
+STARTS_WITHIN_S = 120  # the longest start of a run: its inboxes, its candidate, three tries to shake hands
 FINISH_WITHIN_S = 15  # seconds that users get to end the act that they are in when the time is up
+FINISH_WITHIN_S_INTERRUPTED = 2  # and when somebody waits for the prompt
+WORKERS_WITHIN_S = 10  # for workers to close their journals
+
+# Locust's --processes forks workers after this file is read, so that all of them know where the master says which run.
+MEETING_PLACE = KIT / "runs" / f".locust-{os.getpid()}"
+MEETING_PLACE.unlink(missing_ok=True)  # of a process that had this number before and was killed
 
 
 class Part:
@@ -47,6 +64,7 @@ class Part:
     court: Court | None = None
     leader: Leader | None = None
     judged: Judged | None = None
+    workers: tuple[str, ...] = ()
 
 
 @events.init_command_line_parser.add_listener
@@ -65,8 +83,10 @@ def begin(environment: Any, **_: Any) -> None:
     try:
         _join_or_lead(environment)
     except UsageError as error:
-        print(f"nisi: {error}")
+        print(f"nisi: {error}", file=sys.stderr, flush=True)
         os._exit(2)
+    except BaseException as error:  # Locust would go on, or end with the exit code that means NO-GO
+        _not_shown(f"it was ended while it began ({type(error).__name__} {error})")
     if Part.court is not None:
         environment.host = Part.court.plan.base_url
 
@@ -79,22 +99,24 @@ def clock(**_: Any) -> None:
 @events.quitting.add_listener
 def end(environment: Any, **_: Any) -> None:
     """Close the journal; a process that leads also drains, seals and judges, and exits with the verdict's code."""
-    broken = bool(environment.runner and environment.runner.exceptions)
+    runner = environment.runner
+    interrupted = runner is not None and runner.state in (STATE_SPAWNING, STATE_RUNNING)
+    broken = bool(runner and runner.exceptions)
     if Part.leader is None:
+        if interrupted:
+            environment.stop_timeout = FINISH_WITHIN_S_INTERRUPTED
+            runner.quit()
         if Part.court is not None:
             Part.court.close()
-        environment.process_exit_code = 1 if broken else 0
+        environment.process_exit_code = 1 if broken or interrupted else 0
         return
-    leader = Part.leader
-    why = "a user's task raised an exception" if broken else None
-    leader.journal.write(SuiteEnded(suite="load", exit_code=None, ran=environment.stats.total.num_requests, why=why))
-    try:
-        if Part.court is not None:
-            leader.heal_and_drain()
-            leader.final_reads()
-    finally:
-        leader.seal()
-    Part.judged = conclude(leader.folder)
+    environment.process_exit_code = Verdict.NOT_SHOWN.exit_code  # whatever happens below
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    if interrupted:
+        environment.stop_timeout = FINISH_WITHIN_S_INTERRUPTED
+        runner.quit()  # nobody may act while the run is drained
+    Part.judged = _sealed(Part.leader, environment.stats.total.num_requests, broken, interrupted)
     environment.process_exit_code = Part.judged.judgement.verdict.exit_code
 
 
@@ -102,38 +124,92 @@ def end(environment: Any, **_: Any) -> None:
 def tell(**_: Any) -> None:
     """Say the verdict last, after Locust's own tables."""
     if Part.leader is not None and Part.judged is not None:
-        folder = shown(Part.leader.folder)
-        print(*summary(*Part.judged), f"seed {Part.leader.plan.seed}; evidence: {folder}", sep="\n")
-        print(f"judge it again: nisi judge {folder}", flush=True)
+        _print_verdict(Part.leader, Part.judged)
         Part.judged = None
 
 
 def _join_or_lead(environment: Any) -> None:
     options = environment.parsed_options
-    folder = current_run()
     worker = isinstance(environment.runner, WorkerRunner)
+    folder = current_run()
+    if folder is None and worker:
+        folder = _told_by_the_master()
     if folder is not None:
         plan = read_plan(folder)
         settings = load_settings(KIT, plan.candidate, plan.stage)
         index = environment.runner.worker_index + 1 if worker else 0
-        writer = os.environ[WRITER_VARIABLE] + (f".{index}" if worker else "")
-        number = int(os.environ[BLOCK_VARIABLE]) + index
+        writer = os.environ.get(WRITER_VARIABLE, WRITER) + (f".{index}" if worker else "")
+        number = int(os.environ.get(BLOCK_VARIABLE, BLOCK)) + index
         Part.court = Court(plan, folder, settings, open_journal(plan, folder, settings, writer, number), number)
         return
     settings = load_settings(KIT, options.candidate, options.stage, tuple(options.fault))
     Part.leader = Leader.open(settings, "locust", ("load",), options.seed, tuple(options.fault))
-    os.environ[RUN_VARIABLE] = str(Part.leader.folder)
-    os.environ[WRITER_VARIABLE] = "load"
-    os.environ[BLOCK_VARIABLE] = str(BLOCK)
     if not Part.leader.start():
         Part.leader.seal()
-        for line in summary(*conclude(Part.leader.folder)):
-            print(line)
-        os._exit(3)
+        _print_verdict(Part.leader, conclude(Part.leader.folder))
+        os._exit(Verdict.NOT_SHOWN.exit_code)
     Part.court = Part.leader.court
     if isinstance(environment.runner, MasterRunner):
-        for index in range(1, (options.expect_workers or 1) + 1):
-            Part.leader.journal.write(WriterStarted(writer=f"load.{index}"))
+        Part.workers = tuple(f"{WRITER}.{n}" for n in range(1, (options.expect_workers or 1) + 1))
+        for name in Part.workers:
+            Part.leader.journal.write(WriterStarted(writer=name))
+        MEETING_PLACE.write_text(str(Part.leader.folder), encoding="utf-8")
+
+
+def _told_by_the_master() -> Path:
+    """The folder of the run that a worker of `--processes` takes part in."""
+    deadline = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < deadline:
+        with suppress(FileNotFoundError):
+            if text := MEETING_PLACE.read_text(encoding="utf-8"):
+                return Path(text)
+        gevent.sleep(0.1)
+    raise UsageError(f"a worker by itself belongs to no run; use --processes, or set {RUN_VARIABLE}")
+
+
+def _sealed(leader: Leader, ran: int, broken: bool, interrupted: bool) -> Judged:
+    why = "a user's task raised an exception" if broken else None
+    leader.journal.write(SuiteEnded(suite="load", exit_code=None, ran=ran, why=why))
+    try:
+        _await_workers(leader)
+        if interrupted:
+            leader.interrupted("it was interrupted")
+        else:
+            leader.heal_and_drain()
+            if leader.pointless() is None:
+                leader.final_reads()
+    finally:
+        leader.seal()
+        MEETING_PLACE.unlink(missing_ok=True)
+    return conclude(leader.folder)
+
+
+def _await_workers(leader: Leader) -> None:
+    """Workers close their journals when the master tells them to quit; one that does not is a killed writer."""
+    deadline = time.monotonic() + WORKERS_WITHIN_S
+    for name in Part.workers:
+        path = leader.folder / "journal" / f"{name}{SUFFIX}"
+        while time.monotonic() < deadline and not (path.is_file() and read_file(path).closed):
+            gevent.sleep(0.1)
+
+
+def _not_shown(why: str) -> None:
+    """End now: the run could not begin."""
+    traceback.print_exc()
+    if Part.leader is not None and not Part.leader.discarded:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        Part.leader.interrupted(why)
+        Part.leader.seal()
+        _print_verdict(Part.leader, conclude(Part.leader.folder))
+    sys.stdout.flush()
+    os._exit(Verdict.NOT_SHOWN.exit_code)
+
+
+def _print_verdict(leader: Leader, judged: Judged) -> None:
+    folder = shown(leader.folder)
+    print(*summary(*judged), f"seed {leader.plan.seed}; evidence: {folder}", sep="\n")
+    print(f"judge it again: nisi judge {folder}", flush=True)
 
 
 class CourtUser(FastHttpUser):
@@ -143,6 +219,13 @@ class CourtUser(FastHttpUser):
     role = ""
     wait_time = constant_pacing(0.25)
     _numbers = itertools.count(100)
+
+    def stop(self, force: bool = False) -> bool:
+        """Locust kills who waits, and so may kill them in the act that they begin just then: let them wake instead."""
+        if force or self._state is None:
+            return bool(super().stop(force=True))
+        self._state = LOCUST_STATE_STOPPING
+        return False
 
     def on_start(self) -> None:
         assert Part.court is not None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 
+import msgspec
+
 from nisi.journal.records import Answered, Call, Invoked
 from nisi.journal.writer import Journal
-from nisi.model import Ok, Outcome, Unknown
+from nisi.model import Ok, Outcome, Refused, Secret, Unknown
 from nisi.operations import AnyAnswer, AnyOperation, Operation
 
 A = TypeVar("A")
@@ -68,7 +70,7 @@ class Actor:
             performed = self._driver.perform(operation)
         except Exception as error:
             performed = Performed(Unknown(why=f"{type(error).__name__}: {error}"[:WHY_LENGTH]))
-        return self._journaled(act, performed)
+        return self._journaled(act, _without_secrets(performed, operation))
 
     def _journaled(self, act: int, performed: Performed[A]) -> Outcome[A]:
         try:
@@ -79,6 +81,19 @@ class Actor:
             performed = Performed(Unknown(why=why.encode("utf-8", "replace").decode()))
             self._journal.write(_answered(act, performed))
         return performed.outcome
+
+
+def _without_secrets(performed: Performed[A], operation: Operation[A]) -> Performed[A]:
+    """A platform may repeat a token in its refusal, and a client in its error: it is a digest there too."""
+    secrets = [value for value in msgspec.structs.astuple(operation) if isinstance(value, Secret)]
+    outcome, calls = performed
+    for secret in secrets:
+        if isinstance(outcome, Refused | Unknown) and secret.reveal() in outcome.why:
+            outcome = msgspec.structs.replace(outcome, why=outcome.why.replace(secret.reveal(), secret.digest()))
+        calls = tuple(
+            msgspec.structs.replace(call, path=call.path.replace(secret.reveal(), secret.digest())) for call in calls
+        )
+    return Performed(outcome, calls)
 
 
 def _answered(act: int, performed: Performed[A]) -> Answered:

@@ -6,13 +6,13 @@ Exit codes: 0 GO, 1 NO-GO, 2 usage, 3 NOT SHOWN, 4 GO WITH CONDITIONS (`docs/ref
 from __future__ import annotations
 
 import os
-import subprocess
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -23,13 +23,16 @@ from nisi.board.story import summary, tell
 from nisi.gather.conclude import Judged, NothingToJudge, judge_run
 from nisi.gather.doctor import examine
 from nisi.gather.gate import run_gate, suites_named
+from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.plan import load_settings
 from nisi.kit import kit_folder, unpack_kit
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
 
+# Typer brings a click of its own, whose exceptions have no name of their own in typer's.
+WRONG_COMMAND_LINE: Any = typer.BadParameter.__mro__[2]
+
 app = typer.Typer(
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="No rollout unless the evidence holds: a release gate for court case platforms.",
@@ -144,17 +147,21 @@ def inbox(candidate: CandidateOption = "refcourt", stage: StageOption = "local")
 @app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def refcourt(context: typer.Context) -> None:
     """Start the reference platform by itself, with or without seeded faults (see: nisi refcourt --help)."""
-    # A process of its own: refcourt and nisi know nothing of each other.
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "refcourt", *context.args]))
+    # Another program in this very process: refcourt and nisi know nothing of each other, and signals reach it alone.
+    os.execv(sys.executable, [sys.executable, "-m", "refcourt", *context.args])
 
 
 @app.callback(invoke_without_command=True)
 def options(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     if version:
         print(f"nisi {__version__}")
         raise typer.Exit(0)
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(2)
 
 
 def main() -> None:
@@ -163,27 +170,40 @@ def main() -> None:
         # A terminal that cannot show a name must not turn a verdict into a traceback.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    _exit_with(app)
+    with Interrupts() as interrupts:
+        try:
+            interrupts.arm()
+            code = _exit_code_of(lambda: app(standalone_mode=False))
+        except Interrupted:
+            print(f"NOT SHOWN: {interrupts.came} ended it before there was a verdict", file=sys.stderr)
+            code = Verdict.NOT_SHOWN.exit_code
+        interrupts.disarm()
+        sys.exit(code)
 
 
-def _exit_with(command: Callable[[], object]) -> None:
+def _exit_code_of(command: Callable[[], object]) -> int:
+    """Run a command; what is wrong with what it was given is told in one line."""
     try:
-        command()
+        code = command()
     except UsageError as error:
         print(f"nisi: {error}", file=sys.stderr)
-        sys.exit(2)
+        return 2
+    except WRONG_COMMAND_LINE as error:
+        print(f"nisi: {' '.join(error.format_message().split())}", file=sys.stderr)
+        return 2
     except NothingToJudge as error:
         print(f"NOT SHOWN: {error}")
-        sys.exit(Verdict.NOT_SHOWN.exit_code)
-    except BrokenPipeError:
-        # Whoever read our output has gone; the exit code no longer reaches anyone as a verdict of ours.
+        return Verdict.NOT_SHOWN.exit_code
+    except SystemExit:
+        # Typer's end when whoever read our output has gone: with 1, which would say NO-GO.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Verdict.NOT_SHOWN.exit_code)
+        return Verdict.NOT_SHOWN.exit_code
     except Exception:
         # A harness that broke has shown nothing; its traceback must not end in the exit code that means NO-GO.
         traceback.print_exc()
         print("NOT SHOWN: the harness itself failed; the evidence that was written is kept", file=sys.stderr)
-        sys.exit(Verdict.NOT_SHOWN.exit_code)
+        return Verdict.NOT_SHOWN.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _judged(folder: Path) -> Judged:
@@ -191,6 +211,9 @@ def _judged(folder: Path) -> Judged:
 
 
 def _conclude(judged: Judged, folder: Path) -> None:
+    # The verdict is on disk: a Ctrl-C from here on must not put another exit code in its place.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     _print(summary(*judged))
     print(f"evidence: {shown(folder)}  report: {shown(folder / 'report.html')}")
     print(f"judge it again: nisi judge {shown(folder)}")

@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     kit = _kit_of(session.config)
-    if kit is None or session.config.option.collectonly:
+    if kit is None or _only_asks(session.config):
         return
     from nisi.pytest_session import SuiteSession
     from nisi.settings import UsageError
@@ -66,11 +66,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     session.testscollected += promises  # so that the progress in per cent ends at 100
     try:
         result = yield
+        if not suite_session.is_worker:
+            suite_session.settle()
     except BaseException as error:
-        suite_session.interrupted(f"{type(error).__name__}: {error}")
+        suite_session.interrupted(error)
         raise
     if not suite_session.is_worker:
-        suite_session.settle()
         for item in _promise_items(session, suite_session):
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
     return result
@@ -182,6 +183,12 @@ def _label(suite_session: SuiteSession, checker: str) -> None:
         return
     allure.dynamic.epic(suite_session.promise_of(checker))
     allure.dynamic.title(f"{checker}: {suite_session.promise_of(checker)}")
+
+
+def _only_asks(config: pytest.Config) -> bool:
+    """Whether pytest was asked what there is, and not to run it."""
+    option = config.option
+    return bool(option.collectonly or option.showfixtures or option.show_fixtures_per_test)
 
 
 def _kit_of(config: pytest.Config) -> Path | None:

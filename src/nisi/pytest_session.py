@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from nisi.checkers import PROMISE_SENTENCES, checkers
 from nisi.checkers.checked import Finding
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.court import Court
+from nisi.gather.interrupts import shielded
 from nisi.gather.leader import Leader
 from nisi.gather.plan import (
     BLOCK,
@@ -64,6 +66,7 @@ class SuiteSession:
         self._judged: Judged | None = None
         self._findings: tuple[Finding, ...] = ()
         self._ended = False
+        self._journaled = False
 
     @classmethod
     def begin(cls, config: pytest.Config, kit: Path, suites: tuple[str, ...]) -> SuiteSession:
@@ -94,20 +97,24 @@ class SuiteSession:
                 known = settings.stage.suite_names()
                 raise UsageError(f'stage {settings.stage.name} has no suite "{suite}"; {nearest(suite, known)}')
         leader = Leader.open(settings, "pytest", suites, option.seed, tuple(option.fault), shrink=option.shrink)
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a stopped session still seals
         session = cls(suites, settings, None, leader.journal, leader, False)
         # Workers of xdist are started after this and join the run by the environment.
         os.environ[RUN_VARIABLE] = str(leader.folder)
         os.environ[WRITER_VARIABLE] = "pytest"
         os.environ[BLOCK_VARIABLE] = str(BLOCK)
         try:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a stopped session still seals
             if leader.start():
                 session.court = leader.court
             else:
-                session.why_not = "the handshake failed"
-        except BaseException:
-            leader.hindered("the whole run", "it was interrupted while it began", "run it again")
-            leader.seal()
+                session.why_not = "inboxes, candidate or handshake failed"
+        except BaseException as error:
+            if not leader.discarded:
+                with shielded():
+                    leader.interrupted(f"it was ended while it began ({type(error).__name__})")
+                    leader.seal()
+                    conclude(leader.folder)
+                print(f"NOT SHOWN; judge it again: nisi judge {shown(leader.folder)}", file=sys.stderr)
             raise
         return session
 
@@ -131,34 +138,41 @@ class SuiteSession:
         if not self._ended:
             self._journal.write(record)
 
-    def interrupted(self, why: str) -> None:
-        self._interrupted = f"it was interrupted ({why[:200]})"
+    def interrupted(self, error: BaseException) -> None:
+        self._interrupted = f"it was interrupted ({type(error).__name__} {error})"[:200].replace(" )", ")")
 
     def settle(self) -> None:
         """All tests are over: in a run of our own, drain and seal it and judge it; in a gate's, judge what settled."""
         self._journal_suites()
-        if self._leader is not None:
-            if self.court is not None:
-                self._leader.heal_and_drain()
-                self._leader.final_reads()
-            self._ended = True
-            self._leader.seal()
-            self._judged = conclude(self._leader.folder)
-        elif self.court is not None:
+        if self._leader is None:
             self._findings = self._settled_so_far()
+            return
+        if self.court is not None:
+            self._leader.heal_and_drain()
+            if self._leader.pointless() is None:
+                self._leader.final_reads()
+        self._seal()
 
     def end(self) -> None:
         """Close what is still open; after an interrupt this is where the run is sealed."""
-        if not self.is_worker and self._judged is None and not self._ended:
-            if self._interrupted:
+        if self._leader is None:
+            if self._interrupted and not self.is_worker:
                 self._journal_suites()
             self._ended = True
-        if self._leader is not None and self._judged is None:
+            self._journal.close()
+        elif self._judged is None:
+            with shielded():
+                if self._interrupted and not self._ended:
+                    self._leader.interrupted(self._interrupted)
+                self._journal_suites()
+                self._seal()
+
+    def _seal(self) -> None:
+        assert self._leader is not None
+        self._ended = True
+        with shielded():
             self._leader.seal()
             self._judged = conclude(self._leader.folder)
-        elif self._leader is None:
-            self._ended = True
-            self._journal.close()
 
     def checkers_in_scope(self) -> tuple[str, ...]:
         """The promise items of this session: checkers with a threshold for these suites, and the evidence itself."""
@@ -206,6 +220,9 @@ class SuiteSession:
         self._judged = None
 
     def _journal_suites(self) -> None:
+        if self._journaled:
+            return
+        self._journaled = True
         for suite in self.suites:
             ended = SuiteEnded(suite=suite, exit_code=None, ran=self._ran[suite], why=self._interrupted)
             self._journal.write(ended)

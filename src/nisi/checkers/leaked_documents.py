@@ -4,7 +4,8 @@ What it checks: for every document and every role that the access table says mus
 role ever shows it, on its own case or on another, and no attempt of that role to open it succeeds; one sight at any
 time is a leak, even of a document whose submission was refused.
 Why it matters: a leak cannot be taken back.  Source: domain mechanism D19, and UK GDPR Art. 33 (72 hours to report).
-What it cannot see: a role that never looked and never tried to open the document (not counted as an exposure).
+What it cannot see: a role that never looked and never tried to open the document, or got no answer from the platform
+(not counted as an exposure).
 Cost: one join of documents with sightings and fetches, linear.
 """
 
@@ -25,7 +26,7 @@ with cells as (
     select d.*, e.role from documents d join entitled e using (category, classification, party)
     where e.entitlement = 'must-not-see' and not d.test
 ), looks as (
-    select distinct c.doc, c.role, v.view as look, 'saw in the case file view' as how, v.answered, v.channel,
+    select distinct c.doc, c.role, v.view as look, 'saw it in the case file view' as how, v.answered, v.channel,
            true as shown
     from cells c join sightings s using (doc) join views v on v.view = s.view and v.role = c.role
     union all
@@ -33,9 +34,9 @@ with cells as (
     from cells c join views v on v.case_id = c.case_id and v.role = c.role and v.answered >= c.submitted
     where c.outcome <> 'refused'
     union all
-    select c.doc, c.role, f.fetch, 'could open', f.answered, f.channel, f.outcome = 'ok'
+    select c.doc, c.role, f.fetch, 'could open it', f.answered, f.channel, f.outcome = 'ok'
     from cells c join fetches f using (doc, role)
-    where f.answered is not null and (c.outcome <> 'refused' or f.outcome = 'ok')
+    where f.outcome = 'ok' or f.outcome = 'refused' and f.status is not null and c.outcome <> 'refused'
 )
 select c.case_id, c.doc, c.role, c.filename, c.category, c.classification, c.submit, l.channel,
        bool_or(l.shown) as leaked,
@@ -72,7 +73,7 @@ def _finding(cell: dict[str, Any], history: History) -> Finding:
         subject=f"{cell['case_id']} {cell['filename']} {cell['role']}",
         sentence=(
             f"{cell['filename']} on case {cell['case_id']} is {cell['classification']}, and a {cell['role']}, who must "
-            f"not see it, {cell['how']} it at {history.clock_time(cell['first'])} ({cell['channel']})."
+            f"not see it, {cell['how']} at {history.clock_time(cell['first'])} ({cell['channel']})."
         ),
         calls=(cell["submit"], *cell["calls"]),
         where={"role": cell["role"], "channel": cell["channel"], "category": cell["category"]},

@@ -22,7 +22,7 @@ from nisi.model import Ok, Outcome, Refused, Unknown
 from nisi.operations import CaseFileSeen, Operation, ViewCaseFile
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import BrowserContext, Page
 
 A = TypeVar("A")
 
@@ -51,6 +51,7 @@ class BrowserDriver:
         self._username, self._password = username, password
         self.page_troubles: list[str] = []
         self._signed_in = False
+        self._page: Page | None = None
         self._browser, self._context = browser, browser.person(base_url)
         self._listen(self._context)
 
@@ -68,8 +69,7 @@ class BrowserDriver:
     def _view_case_file(self, operation: ViewCaseFile) -> Performed[CaseFileSeen]:
         self._browser.check_thread()
         file = self._pages.case_file
-        with broken_is_no_answer("a new page"):
-            visit = Visit(self._context.new_page(), self._within_s)
+        visit = Visit(self._page_of_ours(), self._within_s)
         try:
             self._open_signed_in(visit, file.url.replace("{case_id}", escaped(operation.case_id)))
             outcome: Outcome[CaseFileSeen] = Ok(read_case_file(visit, file, operation.case_id))
@@ -80,9 +80,21 @@ class BrowserDriver:
         except PageAnswered as error:
             kind = Refused if error.status < 500 else Unknown
             outcome = kind(why=str(error)[:WHY_LENGTH], status=error.status)
-        finally:
-            visit.page.close()
+        if not isinstance(outcome, Ok):
+            self._leave_page()  # whatever is wrong with it must not reach the next act
         return Performed(outcome, tuple(visit.calls))
+
+    def _page_of_ours(self) -> Page:
+        """The page that this person has open; opening one anew takes longer than reading a case file."""
+        if self._page is None:
+            with broken_is_no_answer("a new page"):
+                self._page = self._context.new_page()
+        return self._page
+
+    def _leave_page(self) -> None:
+        if self._page is not None:
+            self._page.close()
+            self._page = None
 
     def _open_signed_in(self, visit: Visit, url: str) -> None:
         if not self._signed_in:

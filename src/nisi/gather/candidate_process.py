@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,27 @@ from nisi.candidate import Candidate, check_host
 from nisi.drivers.dialect import Request
 from nisi.drivers.urllib3_send import Urllib3Send
 from nisi.gather.plan import RunPlan
-from nisi.gather.processes import start, stop
+from nisi.gather.processes import how_it_ended, start
 from nisi.journal.records import CandidateRead, FaultsRead
+from nisi.settings import UsageError
 
 ASK_WITHIN_S = 5.0
 REACH_WITHIN_S = 15.0
+ENDS_WITHIN_S = 4.5  # refcourt promises 5 s in all, and kills its own children after 3.5 s
+LINE = 65_536  # bytes of output that are looked at as one line
+WRONG_ARGUMENTS = 2  # the exit code by which command lines say that they were called wrongly
 
 
 class CandidateUnreachable(Exception):
     """The candidate could not be started or does not answer; the text has the address and the last error."""
 
 
+class WrongArguments(CandidateUnreachable):
+    """The candidate's command would not take what it was called with, and ended before it did anything."""
+
+
 class CandidateProcess:
-    """The candidate of one run.  `stop` ends it if it was started here, and leaves it alone if it was only reached."""
+    """The candidate of one run; `child` is None where it was only reached."""
 
     def __init__(self, base_url: str, candidate: Candidate, child: subprocess.Popen[bytes] | None) -> None:
         self.base_url = base_url
@@ -61,9 +70,10 @@ class CandidateProcess:
         except Exception as error:
             return FaultsRead(fired=None, error=f"{type(error).__name__}: {error}"[:300])
 
-    def stop(self) -> None:
-        if self.child is not None:
-            stop(self.child, within_s=5.0)
+    def has_ended(self) -> str | None:
+        """How a candidate that was started here came to its end; None while it runs or where it was only reached."""
+        code = self.child.poll() if self.child is not None else None
+        return None if code is None else how_it_ended(code)
 
     def _ask(self, path: str) -> Any:
         response = self._send(Request("GET", path))
@@ -73,24 +83,30 @@ class CandidateProcess:
 
 
 def start_candidate(
-    candidate: Candidate, plan: RunPlan, inboxes: dict[str, str], log: Path, kit: Path
+    candidate: Candidate,
+    plan: RunPlan,
+    inboxes: dict[str, str],
+    log: Path,
+    kit: Path,
+    known_to: Callable[[subprocess.Popen[bytes]], None],
 ) -> CandidateProcess:
-    """Start the candidate, or reach the one that runs already; raises `CandidateUnreachable` within a bounded time."""
+    """Start the candidate, or reach the one that runs already; raises `CandidateUnreachable` within a bounded time.
+
+    `known_to` is told of the process as soon as there is one: ending it is the caller's, also after an exception."""
     if candidate.base_url is not None:
         process = CandidateProcess(candidate.base_url, candidate, None)
         _wait_for_an_answer(process)
         return process
     command = _command(candidate, plan, inboxes)
     try:
-        child = start(command, log=log, dies_by=signal.SIGTERM, pipe_output=True, cwd=kit)
+        child = start(command, log=log, dies_by=signal.SIGTERM, pipe_output=True, cwd=kit, known_to=known_to)
     except OSError as error:
         raise CandidateUnreachable(f"{command[0]} could not be started: {error}") from error
+    base_url = _ready(child, candidate, log)
     try:
-        base_url = _ready(child, candidate, log)
         check_host(candidate, base_url, f"candidate {candidate.name}")
-    except BaseException:
-        stop(child)
-        raise
+    except UsageError as error:
+        raise CandidateUnreachable(str(error)) from error
     return CandidateProcess(base_url, candidate, child)
 
 
@@ -108,31 +124,37 @@ def _command(candidate: Candidate, plan: RunPlan, inboxes: dict[str, str]) -> li
 def _ready(child: subprocess.Popen[bytes], candidate: Candidate, log: Path) -> str:
     """The address that the candidate printed once it was ready."""
     assert candidate.start is not None and child.stdout is not None
-    pattern = re.compile(candidate.start.ready)
+    pattern, output = re.compile(candidate.start.ready), child.stdout
     found: list[str] = []
     heard = threading.Event()
 
     def listen() -> None:
         # The pipe is drained to the end, or the candidate would block on a full one.
         with log.open("ab") as sink:
-            for line in child.stdout or ():
+            while line := output.readline(LINE):
                 sink.write(line)
-                match = pattern.search(line.decode("utf-8", "replace"))
-                if match and not found:
+                sink.flush()
+                match = None if found else pattern.search(line.decode("utf-8", "replace"))
+                if match:
                     found.append(match["base_url"])
                     heard.set()
         heard.set()
 
     threading.Thread(target=listen, name="candidate-output", daemon=True).start()
+    began = time.monotonic()
     heard.wait(candidate.start.ready_within_s)
     if found:
         return found[0]
-    last = _last_line(log)
-    code = child.poll()
-    state = f"ended with exit code {code}" if code is not None else "is not ready"
-    raise CandidateUnreachable(
-        f"{candidate.name} {state} after {candidate.start.ready_within_s:g} s at most; its last words: {last}"
-    )
+    raise _not_ready(child, candidate.name, log, time.monotonic() - began)
+
+
+def _not_ready(child: subprocess.Popen[bytes], name: str, log: Path, waited_s: float) -> CandidateUnreachable:
+    try:
+        code = child.wait(0.5)  # its output ends a moment before it does
+    except subprocess.TimeoutExpired:
+        return CandidateUnreachable(f"{name} was not ready after {waited_s:.0f} s; its last words: {_last_line(log)}")
+    why = f"{name} ended with {how_it_ended(code)} before it was ready; its last words: {_last_line(log)}"
+    return WrongArguments(why) if code == WRONG_ARGUMENTS else CandidateUnreachable(why)
 
 
 def _wait_for_an_answer(process: CandidateProcess) -> None:
@@ -142,7 +164,9 @@ def _wait_for_an_answer(process: CandidateProcess) -> None:
         if reading.error is None or "has no [identity]" in reading.error:
             return
         if time.monotonic() >= deadline:
-            raise CandidateUnreachable(f"{process.base_url} does not answer: {reading.error}")
+            raise CandidateUnreachable(
+                f"{process.base_url} did not answer within {REACH_WITHIN_S:g} s: {reading.error}"
+            )
         time.sleep(0.5)
 
 

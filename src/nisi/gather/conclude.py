@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,12 +51,18 @@ def judge_run(folder: Path) -> Judged:
 
 
 def conclude(folder: Path) -> Judged:
-    """Judge a sealed run and write its bundle: verdict, findings, report, JUnit and manifest."""
+    """Judge a sealed run and write its bundle: verdict, findings, report, JUnit and manifest.
+
+    The verdict is written first: a report that cannot be told changes nothing about it."""
     judged = judge_run(folder)
     judgement, history, stage = judged
     write_verdict(folder, judgement, history, stage)
     write_junit(folder / "junit.xml", judgement, history)
-    (folder / "report.html").write_text(render(judgement, history, stage), encoding="utf-8")
+    try:
+        (folder / "report.html").write_text(render(judgement, history, stage), encoding="utf-8")
+    except Exception:
+        traceback.print_exc()
+        print(f"{shown(folder)}: report.html could not be written; the verdict stands", file=sys.stderr)
     write_manifest(folder)
     return judged
 

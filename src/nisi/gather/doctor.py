@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import NamedTuple
 from nisi.drivers.find_browser import find_browser
 from nisi.drivers.sign_in import FormSignIn
 from nisi.drivers.urllib3_send import Urllib3Send
-from nisi.gather.candidate_process import CandidateProcess, CandidateUnreachable, start_candidate
-from nisi.gather.leader import invent_secrets
-from nisi.gather.plan import RunPlan, Settings
+from nisi.gather.candidate_process import ENDS_WITHIN_S, CandidateProcess, CandidateUnreachable, start_candidate
+from nisi.gather.plan import RunPlan, Settings, invent_secrets
+from nisi.gather.processes import stop
+from nisi.settings import UsageError
 
 
 class Check(NamedTuple):
@@ -30,7 +32,11 @@ def examine(settings: Settings) -> Iterator[Check]:
         yield Check(f"suite {name}", there, "found" if there else f"no folder suites/{name}")
     browser = find_browser()
     yield Check("browser", browser is not None, str(browser) if browser else "none; run: apt-get install chromium")
-    invent_secrets(settings)
+    try:
+        invent_secrets(settings)
+    except UsageError:
+        yield from _secrets(settings)
+        return
     yield from _secrets(settings)
     with tempfile.TemporaryDirectory(prefix="nisi-doctor-") as folder:
         yield from _candidate(settings, Path(folder) / "candidate.log")
@@ -55,19 +61,18 @@ def _candidate(settings: Settings, log: Path) -> Iterator[Check]:
         faults=(),
         harness_digest="",
     )
+    children: list[subprocess.Popen[bytes]] = []
     try:
-        process = start_candidate(settings.candidate, plan, {}, log, settings.kit)
-    except CandidateUnreachable as error:
-        yield Check("candidate", False, str(error))
-        return
-    try:
+        process = start_candidate(settings.candidate, plan, {}, log, settings.kit, children.append)
         identity = process.read_identity("doctor")
         says = identity.error or f"{process.base_url} version {identity.version}"
         yield Check("candidate", identity.error is None, says)
         for role in settings.candidate.actors:
             yield _sign_in(settings, process, role)
+    except CandidateUnreachable as error:
+        yield Check("candidate", False, str(error))
     finally:
-        process.stop()
+        stop(*children, within_s=ENDS_WITHIN_S)
 
 
 def _sign_in(settings: Settings, process: CandidateProcess, role: str) -> Check:

@@ -6,16 +6,17 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Protocol
 
 from nisi.checkers.checked import Measure
 from nisi.gather.conclude import Judged, conclude
+from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.leader import Leader
 from nisi.gather.plan import BLOCK, BLOCK_VARIABLE, RUN_VARIABLE, WRITER_VARIABLE, Settings
-from nisi.gather.processes import start, stop
+from nisi.gather.processes import how_it_ended, start, stop
 from nisi.history.history import History
 from nisi.journal.records import SuiteEnded, WriterStarted
 from nisi.settings import UsageError, nearest
@@ -23,6 +24,9 @@ from nisi.verdict.judging import run_checkers
 from nisi.verdict.stage import SuitePlan
 
 LOOK_EVERY_S = 2.0
+POLL_EVERY_S = 0.5  # between two looks at whether a suite, the inboxes and the candidate still run
+TURNS_SUITES_GREEN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONOPTIMIZE")
+"""Settings of the caller's that could deselect tests of a gate, or take the plugin or the asserts out of it."""
 PYTEST_ENDS = {
     2: "was interrupted",
     3: "hit an internal error of pytest",
@@ -40,10 +44,6 @@ class Watcher(Protocol):
     def say(self, line: str) -> None: ...
 
 
-class Interrupted(BaseException):
-    """SIGINT or SIGTERM reached whoever leads."""
-
-
 def run_gate(
     settings: Settings,
     watcher: Watcher,
@@ -58,20 +58,33 @@ def run_gate(
 ) -> tuple[Judged, Path]:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
 
-    A Ctrl-C or SIGTERM ends what runs, seals what there is, and is judged like anything else that was not shown."""
-    leader = Leader.open(settings, purpose, suites, seed, faults, driver=driver)
-    watcher.say(f"seed {leader.plan.seed}, run {leader.plan.run_id}")
-    limit = min(time_limit_s or settings.stage.time_limit_s, settings.stage.time_limit_s)
-    try:
-        with _interruptible():
-            _provoke_and_settle(leader, watcher, suites, deselected, time.monotonic() + limit)
-    except Interrupted:
-        watcher.say("interrupted: ending what runs and sealing what there is")
-        leader.hindered("the whole run", "it was interrupted", "run it again to its end")
-    finally:
-        with _shielded():
+    A Ctrl-C or SIGTERM, and a harness that breaks, end what runs, seal what there is, and are judged like anything
+    else that was not shown."""
+    with Interrupts() as interrupts:
+        leader = Leader.open(settings, purpose, suites, seed, faults, driver=driver)
+        if time_limit_s is not None:
+            leader.must_end_within(time_limit_s)
+        watcher.say(f"seed {leader.plan.seed}, run {leader.plan.run_id}")
+        try:
+            interrupts.arm()
+            _provoke_and_settle(leader, watcher, suites, deselected)
+            interrupts.disarm()
+        except Interrupted:
+            pass
+        except Exception as error:
+            interrupts.disarm()
+            if leader.discarded:
+                raise
+            traceback.print_exc()
+            why = f"the harness itself failed: {type(error).__name__}: {error}"[:300]
+            leader.hindered("the whole run", why, "report it with the lines above; the evidence is kept")
+        finally:
+            interrupts.disarm()
+            if interrupts.came is not None and not leader.discarded:
+                watcher.say("interrupted: ending what runs and sealing what there is")
+                leader.interrupted(f"it was interrupted by {interrupts.came}")
             leader.seal()
-    return conclude(leader.folder), leader.folder
+        return conclude(leader.folder), leader.folder
 
 
 def suites_named(settings: Settings, names: tuple[str, ...], what: str) -> tuple[str, ...]:
@@ -85,80 +98,108 @@ def suites_named(settings: Settings, names: tuple[str, ...], what: str) -> tuple
     return names
 
 
-def _provoke_and_settle(
-    leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...], deadline: float
-) -> None:
+def _provoke_and_settle(leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...]) -> None:
     watcher.phase("handshake")
     if not leader.start():
         return
     watcher.phase("provoke")
     for number, name in enumerate(suites, start=1):
-        if name in deselected:
-            leader.journal.write(SuiteEnded(suite=name, exit_code=None, ran=0, why="it was deselected"))
-            continue
         plan = leader.settings.stage.plan_of(name)
         assert plan is not None
+        why_not = _why_not(leader, name, deselected)
+        if why_not is not None:
+            leader.journal.write(SuiteEnded(suite=name, exit_code=None, ran=0, why=why_not))
+            continue
         watcher.suite(name, number, len(suites))
-        _run_suite(leader, plan, number, deadline, watcher)
+        _run_suite(leader, plan, number, watcher)
     watcher.phase("heal and drain")
     leader.heal_and_drain(lambda history: _tell(watcher, leader, history))
-    watcher.phase("final reads")
-    leader.final_reads()
+    if leader.pointless() is None:
+        watcher.phase("final reads")
+        leader.final_reads()
     watcher.phase("seal")
 
 
-def _run_suite(leader: Leader, plan: SuitePlan, number: int, deadline: float, watcher: Watcher) -> None:
+def _why_not(leader: Leader, name: str, deselected: tuple[str, ...]) -> str | None:
+    """Why a suite is not begun at all."""
+    if name in deselected:
+        return "it was deselected"
+    if time.monotonic() >= leader.ends_by:
+        return f"the time limit of {leader.limit_s:g} s was reached before it began"
+    pointless = leader.pointless()
+    return None if pointless is None else f"it was not begun: {pointless}"
+
+
+def _run_suite(leader: Leader, plan: SuitePlan, number: int, watcher: Watcher) -> None:
     """Run one suite to its end or its time; what pytest could not say of itself is journaled here."""
     leader.journal.write(WriterStarted(writer=plan.name))
     log = leader.folder / f"suite-{plan.name}.log"
-    child = start(
-        _pytest_command(leader, plan),
-        log=log,
-        cwd=leader.settings.kit,
-        environment={
-            RUN_VARIABLE: str(leader.folder),
-            WRITER_VARIABLE: plan.name,
-            BLOCK_VARIABLE: str(number * BLOCK),
-        },
-    )
-    ends_by = min(deadline, time.monotonic() + plan.within_s)
+    children: list[subprocess.Popen[bytes]] = []
     try:
-        code = _watch(leader, child, ends_by, watcher)
+        start(
+            _pytest_command(leader, plan),
+            log=log,
+            cwd=leader.settings.kit,
+            environment={
+                **dict.fromkeys(TURNS_SUITES_GREEN),
+                RUN_VARIABLE: str(leader.folder),
+                WRITER_VARIABLE: plan.name,
+                BLOCK_VARIABLE: str(number * BLOCK),
+            },
+            known_to=children.append,
+        )
+        why_stopped = _watch(leader, children[0], time.monotonic() + plan.within_s, watcher)
     finally:
-        stop(child, by=signal.SIGINT)
-    why = None
-    if code is None:
-        why = f"it had not ended after {plan.within_s:g} s and was stopped"
-    elif code < 0:
-        why = f"its process was killed by {signal.Signals(-code).name}"
+        stop(*children, by=signal.SIGINT)
+    code = children[0].returncode
+    if why_stopped is not None:
+        why = f"{why_stopped} and it was stopped"
     elif code not in (0, 1):
-        why = f"it {PYTEST_ENDS.get(code, f'ended with exit code {code}')}; see {log.name}"
-    if why is not None:
-        leader.journal.write(SuiteEnded(suite=plan.name, exit_code=code, ran=0, why=why))
+        why = f"it {PYTEST_ENDS.get(code, f'ended with {how_it_ended(code)}')}; see {log.name}"
+    else:
+        return
+    leader.journal.write(SuiteEnded(suite=plan.name, exit_code=code, ran=0, why=why))
 
 
 def _pytest_command(leader: Leader, plan: SuitePlan) -> list[str]:
     folder = leader.folder
     return [
         *(sys.executable, "-m", "pytest", f"suites/{plan.name}", "-c", "suites/pytest.ini"),
+        # Rewriting asserts covers every plugin too, Hypothesis among them: 2 s a suite where no bytecode is kept.
+        *("--assert=plain", "-p", "no:anyio"),
         f"--junitxml={folder / f'suite-{plan.name}.xml'}",
         f"--alluredir={folder / 'allure-results'}",
     ]
 
 
-def _watch(leader: Leader, child: subprocess.Popen[bytes], ends_by: float, watcher: Watcher) -> int | None:
-    """Wait for a suite, telling the watcher how it stands; None when its time ran out first."""
-    pause = LOOK_EVERY_S
+def _watch(leader: Leader, child: subprocess.Popen[bytes], ends_by: float, watcher: Watcher) -> str | None:
+    """Wait for a suite, telling the watcher how it stands; returns why it must be stopped, None when it ended."""
+    tell_at = time.monotonic() + LOOK_EVERY_S
     while True:
-        try:
-            return child.wait(max(min(pause, ends_by - time.monotonic()), 0))
-        except subprocess.TimeoutExpired:
-            if time.monotonic() >= ends_by:
-                return None
-        began = time.monotonic()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(POLL_EVERY_S)
+            return None
+        now = time.monotonic()
+        if now >= leader.ends_by:
+            return f"the time limit of {leader.limit_s:g} s was reached"
+        if now >= ends_by:
+            return "it had not ended in the time that the stage gives it"
+        pointless = leader.pointless()
+        if pointless is not None:
+            return pointless
+        leader.ask_candidate()
+        if now >= tell_at:
+            _tell_so_far(watcher, leader)
+            # Looking must not take the machine from the suite: a twentieth of the time at most goes into it.
+            tell_at = time.monotonic() + max(LOOK_EVERY_S, 20 * (time.monotonic() - now))
+
+
+def _tell_so_far(watcher: Watcher, leader: Leader) -> None:
+    try:
         _tell(watcher, leader, leader.snapshot())
-        # Looking must not take the machine from the suite: at most a tenth of the time goes into it.
-        pause = max(LOOK_EVERY_S, 10 * (time.monotonic() - began))
+    except Exception as error:
+        # Half-written evidence may be beyond reading for a moment; only the judgement at the end counts.
+        watcher.say(f"how it stands could not be read: {type(error).__name__}: {error}"[:200])
 
 
 def _tell(watcher: Watcher, leader: Leader, history: History) -> None:
@@ -171,29 +212,3 @@ def _tell(watcher: Watcher, leader: Leader, history: History) -> None:
         documents=history.rows("select count(*) as n from documents where outcome = 'ok'")[0]["n"],
         findings=len(checked.findings),
     )
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    def interrupt(number: int, _: object) -> None:
-        raise Interrupted(signal.Signals(number).name)
-
-    with _handling(interrupt):
-        yield
-
-
-@contextmanager
-def _shielded() -> Iterator[None]:
-    """Sealing is bounded and must not be cut short by a second Ctrl-C."""
-    with _handling(signal.SIG_IGN):
-        yield
-
-
-@contextmanager
-def _handling(handler: Callable[[int, object], None] | signal.Handlers) -> Iterator[None]:
-    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, previous in before.items():
-            signal.signal(number, previous)

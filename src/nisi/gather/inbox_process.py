@@ -1,50 +1,86 @@
-"""The inboxes of a run as a process: `python -m nisi.gather.inbox_process RUN`.
+"""The inboxes of a run as a process: `python -m nisi.gather.inbox_process RUN FD`.
 
-Prints one line, a JSON object from partner to address, once deliveries can arrive.
+Whoever leads binds the listener and hands it down, so that a port that is taken is known before there is a run, and
+the candidate can be started meanwhile.  Prints one line once deliveries are taken.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from nisi.candidate import Candidate
 from nisi.gather.plan import load_settings, open_journal, read_plan
-from nisi.gather.processes import start
+from nisi.gather.processes import how_it_ended, start
 from nisi.inboxes.webhook import Listening, serve
 from nisi.settings import UsageError
 
 WRITER = "inbox"
+READY = b"taking deliveries\n"
 READY_WITHIN_S = 20.0
+HOST = "127.0.0.1"
 
 
-def start_inboxes(kit: Path, folder: Path, log: Path) -> tuple[subprocess.Popen[bytes], dict[str, str]]:
-    """Start the inboxes of the run in `folder`; returns the process and each partner's address.
+class NoInboxes(Exception):
+    """The inboxes did not come up; the text has their last words."""
 
-    Raises `UsageError` when they do not listen in time, with their last words."""
+
+class Inboxes:
+    """The inboxes of one run; ending the process is the caller's."""
+
+    def __init__(self, child: subprocess.Popen[bytes], log: Path) -> None:
+        self._child, self._log = child, log
+        self._heard: list[bytes] = []
+        self._listener = threading.Thread(target=self._listen, name="inbox-output", daemon=True)
+        self._listener.start()
+
+    def wait_until_ready(self) -> None:
+        """Raises `NoInboxes` when they take no deliveries in time."""
+        self._listener.join(READY_WITHIN_S)
+        if self._heard != [READY]:
+            words = self._log.read_text(errors="replace").strip().splitlines()[-1:] or ["nothing"]
+            why = f"they took no deliveries within {READY_WITHIN_S:g} s; their last words: {words[0][:200]}"
+            raise NoInboxes(why)
+
+    def has_ended(self) -> str | None:
+        """How they came to their end; None while they run."""
+        code = self._child.poll()
+        return None if code is None else how_it_ended(code)
+
+    def _listen(self) -> None:
+        assert self._child.stdout is not None
+        self._heard.append(self._child.stdout.readline())
+
+
+def start_inboxes(
+    kit: Path, folder: Path, listener: socket.socket, known_to: Callable[[subprocess.Popen[bytes]], None]
+) -> Inboxes:
+    """Start the inboxes of the run in `folder` on `listener`; what is sent meanwhile waits in its queue."""
+    log = folder / "inbox.log"
+    command = [sys.executable, "-m", "nisi.gather.inbox_process", str(folder), str(listener.fileno())]
     # SIGTERM when we die, so that the inboxes still close their journal.
-    command = [sys.executable, "-m", "nisi.gather.inbox_process", str(folder)]
-    child = start(command, log=log, dies_by=signal.SIGTERM, pipe_output=True, cwd=kit)
-    heard: list[bytes] = []
-    assert child.stdout is not None
-    listener = threading.Thread(target=lambda: heard.append(child.stdout.readline()), daemon=True)  # type: ignore[union-attr]
-    listener.start()
-    listener.join(READY_WITHIN_S)
-    try:
-        addresses: dict[str, str] = json.loads(heard[0])
-    except (IndexError, ValueError):
-        child.kill()
-        words = log.read_text(errors="replace").strip().splitlines()[-1:] or ["nothing"]
-        raise UsageError(
-            f"the inboxes did not start within {READY_WITHIN_S:g} s; their last words: {words[0][:200]}"
-        ) from None
-    return child, addresses
+    child = start(
+        command,
+        log=log,
+        dies_by=signal.SIGTERM,
+        pipe_output=True,
+        cwd=kit,
+        keeps=(listener.fileno(),),
+        known_to=known_to,
+    )
+    return Inboxes(child, log)
+
+
+def addresses(candidate: Candidate, listener: socket.socket) -> dict[str, str]:
+    """Where each partner's deliveries go."""
+    port = listener.getsockname()[1]
+    return {name: f"http://{HOST}:{port}/partners/{name}" for name in candidate.partners}
 
 
 def listening(candidate: Candidate) -> dict[str, Listening]:
@@ -62,34 +98,33 @@ def listening(candidate: Candidate) -> dict[str, Listening]:
 
 
 def listen_on(port: int) -> socket.socket:
+    """A listener on loopback, 0 for a free port; raises `UsageError` when the port is taken."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind(("127.0.0.1", port))
+        listener.bind((HOST, port))
     except OSError as error:
+        listener.close()
         raise UsageError(
-            f"inbox_port: 127.0.0.1:{port} cannot be listened on: {error.strerror}; use another, or 0"
+            f"inbox_port: {HOST}:{port} cannot be listened on: {error.strerror}; use another, or 0"
         ) from None
     listener.listen(256)
     return listener
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, listener: socket.socket) -> None:
     plan = read_plan(folder)
     settings = load_settings(Path.cwd(), plan.candidate, plan.stage)
     partners = listening(settings.candidate)
-    listener = listen_on(settings.candidate.inbox_port)
     journal = open_journal(plan, folder, settings, WRITER, 1)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    print(json.dumps({name: f"{address}/partners/{name}" for name in partners}), flush=True)
     try:
-        serve(journal, partners, listener)
+        serve(journal, partners, listener, lambda: print(READY.decode(), end="", flush=True))
     finally:
         journal.close()
 
 
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]))
+        main(Path(sys.argv[1]), socket.socket(fileno=int(sys.argv[2])))
     except UsageError as error:
         sys.exit(str(error))

@@ -7,11 +7,13 @@ Every step is bounded in time.  Whatever goes wrong becomes a record in the jour
 
 from __future__ import annotations
 
-import os
+import shutil
+import socket
 import subprocess
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,33 +21,49 @@ import msgspec
 
 from nisi.checkers import lost_orders
 from nisi.checkers.checked import Measure
-from nisi.gather.candidate_process import CandidateProcess, CandidateUnreachable, start_candidate
+from nisi.gather.candidate_process import (
+    ENDS_WITHIN_S,
+    CandidateProcess,
+    CandidateUnreachable,
+    WrongArguments,
+    start_candidate,
+)
 from nisi.gather.court import Court
 from nisi.gather.handshake import HandshakeFailed, handshake
-from nisi.gather.inbox_process import start_inboxes
-from nisi.gather.plan import Purpose, RunPlan, Settings, invented_secret, new_run, open_journal, save_plan
+from nisi.gather.inbox_process import Inboxes, NoInboxes, addresses, listen_on, start_inboxes
+from nisi.gather.plan import Purpose, RunPlan, Settings, invent_secrets, new_run, open_journal, save_plan
 from nisi.gather.processes import stop
 from nisi.history.history import MAIN_WRITER, History
 from nisi.history.sealing import load, seal
 from nisi.journal.records import Hindered, PhaseBegan, WriterStarted
 from nisi.operations import FetchDocument, Operation, ReadStore, ViewCaseFile
+from nisi.settings import UsageError
 
-READERS = 4  # final reads at once: enough to keep two cores busy, few enough to leave the platform room
+READERS = 6  # final reads at once: enough to keep two cores busy, few enough to leave the platform room
 DRAIN_LOOKS_EVERY_S = 0.5
 SETTLE_MARGIN_S = 0.05
+ASK_AGAIN_AFTER_S = 60.0  # what the candidate is, once a minute: one that is redeployed in mid-run is two
+
+Look = tuple[str, Operation[Any]]
 
 
 class Leader:
     """One run from its first record to its seal."""
 
-    def __init__(self, settings: Settings, plan: RunPlan, folder: Path) -> None:
-        invent_secrets(settings)
+    def __init__(self, settings: Settings, plan: RunPlan, folder: Path, listener: socket.socket) -> None:
         save_plan(plan, folder)
         self.settings, self.plan, self.folder = settings, plan, folder
         self.journal = open_journal(plan, folder, settings, MAIN_WRITER, 0)
         self.court: Court | None = None
         self.candidate: CandidateProcess | None = None
-        self._inboxes: subprocess.Popen[bytes] | None = None
+        self.limit_s = settings.stage.time_limit_s
+        self.ends_by = time.monotonic() + self.limit_s
+        self._listener = listener
+        self._inboxes: Inboxes | None = None
+        self._children: list[subprocess.Popen[bytes]] = []
+        self._ask_at = time.monotonic() + ASK_AGAIN_AFTER_S
+        self.discarded = False
+        self._cut_short = False
         self._sealed = False
 
     @classmethod
@@ -60,20 +78,36 @@ class Leader:
         driver: Literal["api", "browser"] = "api",
         shrink: bool = False,
     ) -> Leader:
+        """A new run with its folder; raises `UsageError`, before there is a folder, for what must be put right."""
+        invent_secrets(settings)
+        listener = listen_on(settings.candidate.inbox_port)
         plan, folder = new_run(settings, purpose, suites, seed, faults, driver=driver, shrink=shrink)
-        return cls(settings, plan, folder)
+        return cls(settings, plan, folder, listener)
 
     def start(self) -> bool:
-        """Start inboxes and candidate and shake hands; False when the run cannot act, with the reason journaled."""
+        """Start inboxes and candidate and shake hands; False when the run cannot act, with the reason journaled.
+
+        Raises `UsageError`, and leaves no run behind, when the candidate does not know the faults asked for."""
         self.phase("handshake")
         self.journal.write(WriterStarted(writer="inbox"))
-        self._inboxes, addresses = start_inboxes(self.settings.kit, self.folder, self.folder / "inbox.log")
+        kit, candidate = self.settings.kit, self.settings.candidate
+        partners = addresses(candidate, self._listener)
+        self._inboxes = start_inboxes(kit, self.folder, self._listener, self._children.append)
+        # Ours would take what is sent to inboxes that have died, and nobody would see that they have.
+        self._listener.close()
+        log = self.folder / "candidate.log"
         try:
-            self.candidate = start_candidate(
-                self.settings.candidate, self.plan, addresses, self.folder / "candidate.log", self.settings.kit
-            )
+            self.candidate = start_candidate(candidate, self.plan, partners, log, kit, self._children.append)
+            self._inboxes.wait_until_ready()
+        except WrongArguments as error:
+            if self.plan.faults:
+                self._discard()
+                raise UsageError(f"--fault {' '.join(self.plan.faults)}: {error}") from None
+            return self._cannot_start(str(error))
         except CandidateUnreachable as error:
-            self.hindered("the candidate", str(error), "start it, or correct base_url or [start] in its file")
+            return self._cannot_start(str(error))
+        except NoInboxes as error:
+            self.hindered("what arrives at the partners", str(error), "see inbox.log beside the journal")
             return False
         self.plan = msgspec.structs.replace(self.plan, base_url=self.candidate.base_url)
         save_plan(self.plan, self.folder)
@@ -85,11 +119,16 @@ class Leader:
             self.hindered(
                 "that notifications reach our inboxes",
                 str(error),
-                "point the candidate's partners at the inboxes' addresses",
+                "see that the candidate answers, and point its partners at the inboxes' addresses",
             )
             return False
         self.phase("provoke")
         return True
+
+    def must_end_within(self, limit_s: float) -> None:
+        """Shorten the stage's own limit on everything before the seal."""
+        self.ends_by += min(limit_s - self.limit_s, 0)
+        self.limit_s = min(limit_s, self.limit_s)
 
     def phase(self, name: str) -> None:
         self.journal.write(PhaseBegan(phase=name))
@@ -97,6 +136,25 @@ class Leader:
     def hindered(self, what: str, why: str, way_out: str) -> None:
         """Journal something that kept this run from showing what it was meant to show."""
         self.journal.write(Hindered(what=what, why=why, way_out=way_out))
+
+    def interrupted(self, why: str) -> None:
+        """Journal that the run was ended from outside; sealing then asks the candidate nothing more."""
+        self._cut_short = True
+        self.hindered("the whole run", why, "run it again to its end")
+
+    def pointless(self) -> str | None:
+        """Why it shows nothing to go on acting; None while inboxes and candidate are there."""
+        ended = self._inboxes.has_ended() if self._inboxes else None
+        if ended is not None:
+            return f"the inboxes ended in mid-run ({ended})"
+        ended = self.candidate.has_ended() if self.candidate else None
+        return None if ended is None else f"the candidate ended in mid-run ({ended})"
+
+    def ask_candidate(self) -> None:
+        """Journal what the candidate says it is, when a minute has passed since that was asked last."""
+        if self.candidate is not None and time.monotonic() >= self._ask_at:
+            self._ask_at = time.monotonic() + ASK_AGAIN_AFTER_S
+            self.journal.write(self.candidate.read_identity("meanwhile"))
 
     def snapshot(self) -> History:
         """The history so far, from journals that are still being written."""
@@ -107,11 +165,15 @@ class Leader:
         self.phase("heal")
         self.phase("drain")
         promises = self.settings.stage.promises(self.settings.access)
-        deadline = time.monotonic() + self.settings.stage.deadlines.order_horizon_s + 2 * DRAIN_LOOKS_EVERY_S
+        lost_by = time.monotonic() + self.settings.stage.deadlines.order_horizon_s + 2 * DRAIN_LOOKS_EVERY_S
         while True:
             history = self.snapshot()
             tick(history)
-            if _pending(lost_orders.check(history, promises).measures) == 0 or time.monotonic() > deadline:
+            now = time.monotonic()
+            if _pending(lost_orders.check(history, promises).measures) == 0 or now > lost_by:
+                return
+            if now > self.ends_by:
+                self._out_of_time("which orders arrive in the end", "orders were still on their way")
                 return
             time.sleep(DRAIN_LOOKS_EVERY_S)
 
@@ -120,58 +182,105 @@ class Leader:
         assert self.court is not None
         self.phase("final-reads")
         history = self.snapshot()
-        _let_views_settle(history, self.settings.stage.deadlines.view_settles_s)
-        looks = list(_final_looks(history, self.settings))
-        court = self.court
+        self._let_views_settle(history)
+        looks = deque(_final_looks(history, self.settings))
         for role in {role for role, _ in looks}:
-            court.actor(role)
-        with ThreadPoolExecutor(READERS) as pool:
-            for future in [pool.submit(court.actor(role).do, operation) for role, operation in looks]:
-                future.result()
+            self.court.actor(role)
+        all_looks = len(looks)
+        self._look(looks)
+        if looks:
+            self._out_of_time(
+                "what every role sees in the end", f"{len(looks):,} of {all_looks:,} looks were not taken"
+            )
 
     def seal(self) -> None:
-        """End inboxes and candidate, close the journal and turn it into Parquet; safe to call twice."""
+        """End inboxes and candidate, close the journal and turn it into Parquet; safe to call twice.
+
+        What runs is ended whatever fails here."""
         if self._sealed:
             return
         self._sealed = True
-        if self.candidate is not None:
+        try:
+            self._last_words()
+        finally:
+            self._listener.close()
+            stop(*self._children, within_s=ENDS_WITHIN_S)
+            self.journal.close()
+        seal(self.folder / "journal", self.settings.dialect.recognise)
+
+    def _last_words(self) -> None:
+        why = self.pointless()
+        if why is not None:
+            self.hindered("the whole run", why, "see inbox.log and candidate.log beside the journal, and run again")
+        if self.candidate is not None and not self._cut_short:
             self.journal.write(self.candidate.read_identity("end"))
             if self.plan.faults:
                 self.journal.write(self.candidate.read_faults())
         self.phase("seal")
-        if self._inboxes is not None:
-            stop(self._inboxes)
-        if self.candidate is not None:
-            self.candidate.stop()
+
+    def _cannot_start(self, why: str) -> bool:
+        self.hindered("the candidate", why, "start it, or correct base_url or [start] in its file")
+        return False
+
+    def _discard(self) -> None:
+        """Nothing was sent and nothing could be: what is left would only look like a run."""
+        self.discarded = self._sealed = True
+        stop(*self._children)
         self.journal.close()
-        seal(self.folder / "journal", self.settings.dialect.recognise)
+        shutil.rmtree(self.folder)
 
+    def _out_of_time(self, what: str, why: str) -> None:
+        limit = f"when the time limit of {self.limit_s:g} s was reached"
+        self.hindered(what, f"{why} {limit}", "give the run more time, or find out what takes so long")
 
-def invent_secrets(settings: Settings) -> None:
-    """Throw-away secrets for a candidate that this run starts itself, handed to it by the environment."""
-    if settings.candidate.base_url is not None:
-        return
-    names = {actor.password_env for actor in settings.candidate.actors.values()}
-    names |= {partner.secret_env for partner in settings.candidate.partners.values()}
-    for name in names:
-        os.environ.setdefault(name, invented_secret(name))
+    def _let_views_settle(self, history: History) -> None:
+        """Wait until a view that begins now must show the document that was filed last."""
+        last = history.rows("select max(acked) as t from documents")[0]["t"]
+        if last is not None:
+            settles_s = self.settings.stage.deadlines.view_settles_s
+            time.sleep(min(max(last / 1e9 + settles_s - time.monotonic(), 0), settles_s) + SETTLE_MARGIN_S)
 
+    def _look(self, looks: deque[Look]) -> None:
+        """Take `looks` from the left, several at once, until none is left or the time is over."""
+        assert self.court is not None
+        court, over = self.court, threading.Event()
+        errors: list[BaseException] = []
 
-def _let_views_settle(history: History, settles_s: float) -> None:
-    """Wait until a view that begins now must show the document that was filed last."""
-    last = history.rows("select max(acked) as t from documents")[0]["t"]
-    if last is not None:
-        time.sleep(min(max(last / 1e9 + settles_s - time.monotonic(), 0), settles_s) + SETTLE_MARGIN_S)
+        def read() -> None:
+            while not over.is_set():
+                try:
+                    role, operation = looks.popleft()
+                except IndexError:
+                    return
+                try:
+                    court.actor(role).do(operation)
+                except BaseException as error:
+                    errors.append(error)
+                    return
+
+        # Daemons: a look that hangs must not keep the process when the run is over.
+        readers = [threading.Thread(target=read, name="final reads", daemon=True) for _ in range(READERS)]
+        try:
+            for reader in readers:
+                reader.start()
+            for reader in readers:
+                reader.join(max(self.ends_by - time.monotonic(), 0))
+        finally:
+            over.set()
+        for reader in readers:
+            reader.join(self.settings.candidate.answer_within_s)
+        if errors:
+            raise errors[0]
 
 
 def _pending(measures: tuple[object, ...]) -> int:
     return sum(m.rate.failures for m in measures if isinstance(m, Measure) and m.name == "orders.pending")
 
 
-def _final_looks(history: History, settings: Settings) -> list[tuple[str, Operation[Any]]]:
+def _final_looks(history: History, settings: Settings) -> list[Look]:
     """Who looks at what: (role, operation) pairs."""
     access, store_role = settings.access, settings.candidate.roles.reads_store
-    looks: list[tuple[str, Operation[Any]]] = []
+    looks: list[Look] = []
     for row in history.rows("select distinct case_id from documents where not test order by case_id"):
         case_id = row["case_id"]
         looks += [(role, ViewCaseFile(case_id=case_id)) for role in access.roles]

@@ -21,7 +21,7 @@ from nisi.journal.records import FORMAT, RunOpened
 from nisi.journal.writer import Journal, clock_now
 from nisi.kit import harness_digest
 from nisi.marks import new_nonce
-from nisi.settings import UsageError
+from nisi.settings import UsageError, shown
 from nisi.verdict.stage import Stage, digest_of, load_stage, load_waivers
 
 Purpose = Literal["gate", "run", "pytest", "locust", "inbox"]
@@ -173,6 +173,24 @@ def current_run() -> Path | None:
 def invented_secret(*parts: str) -> str:
     """A throw-away password for a candidate that this run starts itself."""
     return hashlib.sha256("/".join((*parts, str(SystemRandom().getrandbits(128)))).encode()).hexdigest()[:24]
+
+
+def invent_secrets(settings: Settings) -> None:
+    """Throw-away secrets for a candidate that this run starts itself, handed to it by the environment.
+
+    For one that is only reached they must be there: raises `UsageError` for the first that is not."""
+    candidate = settings.candidate
+    wanted = {actor.password_env: f"actors.{role}.password_env" for role, actor in candidate.actors.items()}
+    wanted |= {partner.secret_env: f"partners.{name}.secret_env" for name, partner in candidate.partners.items()}
+    for variable, key in wanted.items():
+        if os.environ.get(variable):
+            continue
+        if candidate.base_url is not None:
+            raise UsageError(
+                f"{shown(settings.candidate_path)}: {key}: the environment variable {variable} is not set; "
+                f"export it before you run: {candidate.name} is reached and not started here"
+            )
+        os.environ[variable] = invented_secret(variable)
 
 
 def _relative(path: Path, kit: Path) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from nisi.gather.inbox_process import WRITER, listen_on, listening
-from nisi.gather.leader import invent_secrets
-from nisi.gather.plan import Settings, new_run, open_journal, save_plan
+from nisi.gather.inbox_process import WRITER, addresses, listen_on, listening
+from nisi.gather.plan import Settings, invent_secrets, new_run, open_journal, save_plan
 from nisi.inboxes.webhook import serve
 from nisi.settings import shown
 
@@ -17,13 +16,13 @@ def serve_inboxes(settings: Settings) -> None:
     plan, folder = new_run(settings, "inbox", (), None, ())
     save_plan(plan, folder)
     journal = open_journal(plan, folder, settings, WRITER, 1)
-    port = listener.getsockname()[1]
-    for name in partners:
-        print(f"{name}: http://127.0.0.1:{port}/partners/{name}", flush=True)
-    print(f"deliveries are kept in {shown(folder)}; end with Ctrl-C", flush=True)
+
+    def tell() -> None:
+        for name, address in addresses(settings.candidate, listener).items():
+            print(f"{name}: {address}", flush=True)
+        print(f"deliveries are kept in {shown(folder)}; end with Ctrl-C", flush=True)
+
     try:
-        serve(journal, partners, listener)
-    except KeyboardInterrupt:
-        pass
+        serve(journal, partners, listener, tell)
     finally:
         journal.close()

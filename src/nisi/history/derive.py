@@ -64,7 +64,7 @@ DERIVED = {
     "sightings": pa.schema([("view", _TEXT), ("doc", _INT), ("document_id", _TEXT)]),
     "fetches": pa.schema(
         [("fetch", _TEXT), ("case_id", _TEXT), ("doc", _INT), ("role", _TEXT), ("channel", _TEXT)]
-        + [("invoked", _INT), ("answered", _INT), ("outcome", _TEXT), ("sha256", _TEXT)]
+        + [("invoked", _INT), ("answered", _INT), ("outcome", _TEXT), ("status", _INT), ("sha256", _TEXT)]
     ),
     "stored": pa.schema([("listing", _TEXT), ("case_id", _TEXT), ("answered", _INT), ("doc", _INT), ("sha256", _TEXT)]),
 }
@@ -85,6 +85,7 @@ class Act(NamedTuple):
     invoked: int
     answered: int | None
     outcome: str
+    status: int | None
     operation: AnyOperation
     answer: AnyAnswer | None
 
@@ -115,6 +116,7 @@ def _acts(table: pa.Table) -> Iterator[Act]:
             invoked=row["invoked"],
             answered=row["answered"],
             outcome=row["outcome"],
+            status=row["status"],
             operation=_OPERATION.decode(row["operation"]),
             answer=_ANSWER.decode(row["answer"]) if row["answer"] else None,
         )
@@ -306,6 +308,7 @@ def _fetches(acts: Iterable[Act], nonce: str) -> Iterator[dict[str, Any]]:
                 "invoked": act.invoked,
                 "answered": act.answered,
                 "outcome": act.outcome,
+                "status": act.status,
                 "sha256": act.answer.sha256 if isinstance(act.answer, DocumentFetched) else None,
             }
 

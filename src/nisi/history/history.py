@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import duckdb
+import msgspec
 import pyarrow as pa
 
 from nisi.history.derive import derive
@@ -19,7 +20,7 @@ MAIN_WRITER = "gate"  # whoever leads the run writes under this name, so its fir
 
 
 class NoRun(Exception):
-    """The journal holds no record of a run, so nothing can be said about one."""
+    """The journal holds no record of a run, or rows that are no records, so nothing can be said about one."""
 
 
 class History:
@@ -28,6 +29,12 @@ class History:
     Times in tables are the run's monotonic nanoseconds; `utc` turns one into a time for people."""
 
     def __init__(self, tables: Tables) -> None:
+        try:
+            self._read(tables)
+        except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
+            raise NoRun(f"a row of the tables cannot be read: {error}") from error
+
+    def _read(self, tables: Tables) -> None:
         self.writers: list[dict[str, Any]] = tables["writers"].to_pylist()
         self._notes = [(row["t"], row["writer"], RECORD.decode(row["record"])) for row in tables["notes"].to_pylist()]
         runs = [record for _, _, record in self._notes if isinstance(record, RunOpened)]
@@ -116,6 +123,9 @@ def _trouble(tables: Tables, run: RunOpened, runs: Iterable[RunOpened]) -> Itera
     announced = {MAIN_WRITER, *(r.writer for r in _records(tables, WriterStarted))}
     for writer in sorted(announced - set(known)):
         yield f"journal of {writer}: its file is missing"
+    for writer in sorted(set(known) - announced):
+        # Its removal would leave no trace, so what it says cannot be relied upon.
+        yield f"journal of {writer}: nobody announced it"
     if len({other.run_id for other in runs}) > 1:
         yield f"journals of several runs lie together: {', '.join(sorted({other.run_id for other in runs}))}"
 

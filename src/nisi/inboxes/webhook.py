@@ -12,10 +12,10 @@ import hashlib
 import hmac
 import signal
 import socket
-import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
@@ -28,6 +28,7 @@ from nisi.journal.writer import Journal
 
 MAX_DELIVERY = 8 * 2**20  # bytes: three times the largest hearing seen in the field (2.4 MB)
 HEARTBEAT_S = 1.0
+ENDS_WITHIN_S = 1  # for a delivery that is under way; one that hangs must not keep the journal from being closed
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,35 @@ class Listening:
     key_header: str | None
 
 
-def serve(journal: Journal, partners: Mapping[str, Listening], listener: socket.socket) -> None:
-    """Take deliveries at `/partners/<name>` until SIGTERM or SIGINT; the journal is closed by the caller."""
-    # uvicorn raises the signal that stopped it again afterwards: it must not kill us before the journal is closed.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
-    config = uvicorn.Config(_application(journal, partners), log_level="warning", access_log=False, lifespan="on")
-    uvicorn.Server(config).run(sockets=[listener])
+def serve(
+    journal: Journal, partners: Mapping[str, Listening], listener: socket.socket, ready: Callable[[], None]
+) -> None:
+    """Take deliveries at `/partners/<name>` until SIGTERM or SIGINT; the journal is closed by the caller.
+
+    `ready` is called when deliveries are taken, after the first heartbeat."""
+    with suppress(_Ended):
+        # uvicorn raises the signal that stopped it again afterwards: it must not kill us before the journal is closed.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _end)
+        config = uvicorn.Config(
+            _application(journal, partners, ready),
+            log_level="warning",
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=ENDS_WITHIN_S,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
 
 
-def _application(journal: Journal, partners: Mapping[str, Listening]) -> Starlette:
+class _Ended(BaseException):
+    """We were told to end."""
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise _Ended
+
+
+def _application(journal: Journal, partners: Mapping[str, Listening], ready: Callable[[], None]) -> Starlette:
     async def deliver(request: Request) -> Response:
         partner = request.path_params["partner"]
         if partner not in partners:
@@ -64,6 +85,8 @@ def _application(journal: Journal, partners: Mapping[str, Listening]) -> Starlet
     @asynccontextmanager
     async def beating(app: Starlette) -> AsyncIterator[None]:
         heart = asyncio.create_task(_beat(journal))
+        await asyncio.sleep(0)  # the first beat
+        ready()
         yield
         heart.cancel()
 

@@ -71,7 +71,7 @@ def rule(threshold: Threshold, measures: Iterable[Measure | NotExercised], confi
 
 def one_in(rate: float) -> str:
     """A rate as people count: 1 in 1,000. Rounded down, so that it never claims more than the numbers."""
-    return f"1 in {max(int(1 / rate + 1e-9), 1):,}"
+    return f"1 in {max(int(1 / rate * (1 + 1e-12)), 1):,}"
 
 
 def _percent(share: float) -> str:

@@ -166,7 +166,8 @@ CANDIDATES: dict[str, Row] = {
     "a host that is not allowed": (
         "http://127.0.0.1:8080",
         "http://court.gov.uk",
-        'base_url: "http://court.gov.uk" is not on an allowed host (127.0.0.1, localhost, ::1); add it to allowed_hosts',
+        'base_url: "http://court.gov.uk" is not on an allowed host (127.0.0.1, localhost, ::1); '
+        "add it to allowed_hosts",
     ),
     "a host that only begins like an allowed one": (
         "http://127.0.0.1:8080",
@@ -433,7 +434,7 @@ def test_waivers_that_are_wrong(tmp_path: Path, row: str, late_orders: None) -> 
     ("text", "message"),
     [
         ("format = ", "is not TOML: Invalid value (at end of document)"),
-        ("format = 1\nformat = 1", "is not TOML: Cannot overwrite a value (at line 2, column 11)"),
+        ("format = 1\nformat = 1\n", "is not TOML: Cannot overwrite a value (at line 2, column 11)"),
         ("", 'the key "format" is missing'),
     ],
     ids=["half a line", "a key twice", "an empty file"],

@@ -1,0 +1,116 @@
+"""What the tests of verdicts share: a small stage, and runs of it that come to each verdict."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from played import (
+    SUITES,
+    Event,
+    candidate,
+    delivery,
+    document,
+    faults_read,
+    fetch,
+    hindered,
+    item,
+    order,
+    played,
+    promises,
+    store,
+    suite,
+    view,
+)
+
+from nisi.history.history import History
+from nisi.verdict.judging import Judgement, judge
+from nisi.verdict.stage import Deadlines, Stage, SuitePlan, Threshold, Waiver, Waivers
+
+DAY = datetime.date(2026, 3, 2)
+
+
+def threshold(measure: str, *suites: str, **given: Any) -> Threshold:
+    """A threshold that allows nothing, unless it says what."""
+    limits = given if {"limit", "limit_share"} & set(given) else {"limit": 0, **given}
+    return Threshold(measure=measure, suites=suites or ("tagging",), why="why", source="source", owner="SRO", **limits)
+
+
+STAGE = Stage(
+    format=1,
+    name="small",
+    says="says nothing",
+    power="not measured",
+    confidence=0.95,
+    time_limit_s=300,
+    deadlines=Deadlines(order_horizon_s=5, view_settles_s=2, inbox_gap_s=5),
+    suite=tuple(SuitePlan(name=name, within_s=60) for name in SUITES),
+    threshold=(
+        threshold("orders.lost", rules_out=0.5),
+        threshold("orders.duplicated"),
+        threshold("orders.pending"),
+        threshold("shares.refused", limit_share=0.2),
+        threshold("acts.unknown", limit_share=0.2),
+        threshold("documents.hidden", "documents"),
+        threshold("documents.unobserved", "documents"),
+        threshold("documents.leaked", "access"),
+    ),
+)
+
+
+def judged(
+    history: History, *, stage: Stage = STAGE, waivers: tuple[Waiver, ...] = (), day: datetime.date = DAY
+) -> Judgement:
+    return judge(history, stage, promises(), Waivers(format=1, waiver=waivers), day)
+
+
+def sound_run() -> tuple[Event, ...]:
+    """Five hearings whose orders arrive once, and two documents that everybody entitled sees and nobody else."""
+    orders = [order(name, at=(10 + n, 10.2 + n)) for n, name in enumerate("abcde")]
+    deliveries = [delivery(name, at=20 + n) for n, name in enumerate("abcde")]
+    return (
+        *orders,
+        *deliveries,
+        document("statement", at=(30, 30.5)),
+        document("medical", at=(31, 31.4), classification="RESTRICTED"),
+        view("tribunal-judge", at=(52, 52.2), shows=["statement", "medical"]),
+        view("respondent", at=(53, 53.2), shows=["statement"]),
+        fetch("respondent", "medical", at=(54, 54.1), outcome="refused"),
+        store(at=(55, 55.1), holds=["statement", "medical"]),
+    )
+
+
+class Run(NamedTuple):
+    """A run that comes to a blocking verdict: what happened beside the sound run, and how it was played."""
+
+    verdict: str
+    events: Callable[[], tuple[Event, ...]] = lambda: ()
+    how: dict[str, Any] = {}
+
+
+BLOCKED: dict[str, Run] = {
+    "an order lost": Run("NO-GO", lambda: (order("x", at=(15, 15.2)),)),
+    "an order doubled": Run("NO-GO", lambda: (delivery("a", at=27),)),
+    "a document hidden": Run("NO-GO", lambda: (view("tribunal-judge", at=57, shows=["medical"]),)),
+    "a document leaked": Run("NO-GO", lambda: (view("respondent", at=40, shows=["medical"]),)),
+    "shares refused": Run("NO-GO", lambda: tuple(order(n, at=40, outcome="refused") for n in "pq")),
+    "a role that never looked": Run("NOT SHOWN", lambda: (document("late", at=(56, 59)),)),
+    "an order pending": Run("NOT SHOWN", lambda: (order("x", at=(57, 57.2)),)),
+    "a hindrance": Run("NOT SHOWN", lambda: (hindered("an outage", "it did not fire", "see the hook"),)),
+    "a test that failed": Run("NOT SHOWN", lambda: (item("tagging", "test_it"),)),
+    "a suite that crashed": Run("NOT SHOWN", lambda: (suite("access", why="it crashed", exit_code=3),)),
+    "a suite that never ended": Run("NOT SHOWN", lambda: (suite("documents", at=None),)),
+    "a redeployed candidate": Run("NOT SHOWN", lambda: (candidate(at=0.1), candidate(digest="other", at=30))),
+    "a killed court": Run("NOT SHOWN", how={"killed": ["court"]}),
+    "a killed leader": Run("NOT SHOWN", how={"killed": ["gate"]}),
+    "an inbox that was down": Run("NOT SHOWN", how={"inbox_down": [(30, 40)]}),
+    "a fault that was found": Run("NO-GO", lambda: (order("x", at=15), faults_read(T05=1)), {"faults": ("T05",)}),
+    "a fault that did not fire": Run("NOT SHOWN", lambda: (faults_read(T05=0),), {"faults": ("T05",)}),
+    "a fault that was not found": Run("NOT SHOWN", lambda: (faults_read(T05=2),), {"faults": ("T05",)}),
+}
+
+
+def blocked(name: str, **how: Any) -> History:
+    run = BLOCKED[name]
+    return played(*sound_run(), *run.events(), **{**run.how, **how})

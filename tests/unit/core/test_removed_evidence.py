@@ -1,0 +1,106 @@
+"""The law of evidence: taking anything away never turns a blocking verdict into GO or GO WITH CONDITIONS."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from gated import BLOCKED, blocked, judged, sound_run
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from played import played, recognise
+
+from nisi.history.history import History, NoRun
+from nisi.history.sealing import EvidenceMissing, load
+from nisi.history.tabulate import SCHEMAS, Tables
+
+BLOCKING = {"NO-GO", "NOT SHOWN"}
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The journal of each blocked run, as lines."""
+    folders = {}
+    for name in BLOCKED:
+        folders[name] = tmp_path_factory.mktemp("run")
+        blocked(name, folder=folders[name])
+    return folders
+
+
+def verdict_of(tables: Tables) -> str:
+    """NOT SHOWN, too, where there is nothing left to judge."""
+    try:
+        return judged(History(tables)).verdict.value
+    except NoRun:
+        return "NOT SHOWN"
+
+
+def test_the_runs_block_and_a_sound_one_does_not(runs: dict[str, Path]) -> None:
+    """So that the law below is about something."""
+    assert {verdict_of(load(folder, recognise)) for folder in runs.values()} == BLOCKING
+    assert judged(played(*sound_run())).verdict == "GO"
+
+
+LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@LAW
+@given(data=st.data())
+def test_no_lines_and_no_files_taken_away_free_a_blocked_run(
+    tmp_path_factory: pytest.TempPathFactory, runs: dict[str, Path], data: st.DataObject
+) -> None:
+    """One record, many, the end of a file, or whole files, of any writer."""
+    run = data.draw(st.sampled_from(sorted(runs)), label="run")
+    contents = {path.name: path.read_bytes().splitlines(keepends=True) for path in sorted(runs[run].iterdir())}
+    places = [(name, n) for name, lines in contents.items() for n in range(len(lines))]
+    taken = data.draw(st.sets(st.sampled_from(places), max_size=8), label="taken")
+    gone = data.draw(st.sets(st.sampled_from(sorted(contents)), max_size=3), label="gone")
+    ends = data.draw(st.dictionaries(st.sampled_from(sorted(contents)), st.integers(0, 60), max_size=2), label="ends")
+    folder = tmp_path_factory.mktemp("left")
+    for name, lines in contents.items():
+        kept = [line for n, line in enumerate(lines) if (name, n) not in taken]
+        if name not in gone:
+            (folder / name).write_bytes(b"".join(kept[: ends.get(name)]))
+    try:
+        tables = load(folder, recognise)
+    except EvidenceMissing:
+        return
+    assert verdict_of(tables) in BLOCKING
+
+
+@LAW
+@given(data=st.data())
+def test_no_rows_and_no_writers_taken_away_free_a_blocked_run(runs: dict[str, Path], data: st.DataObject) -> None:
+    """The same of sealed tables: rows, all rows of a table, or all that one writer wrote."""
+    run = data.draw(st.sampled_from(sorted(runs)), label="run")
+    tables = load(runs[run], recognise)
+    writers = data.draw(st.sets(st.sampled_from(["gate", "court", "inbox"]), max_size=2), label="writers")
+    emptied = data.draw(st.sets(st.sampled_from(sorted(SCHEMAS)), max_size=2), label="emptied")
+    left = {}
+    for name, table in tables.items():
+        rows = range(table.num_rows)
+        taken = data.draw(st.sets(st.sampled_from(rows), max_size=4) if rows else st.just(set[int]()), label=name)
+        written = table["writer"].to_pylist()
+        keep = [n not in taken and written[n] not in writers and name not in emptied for n in rows]
+        left[name] = table.filter(pa.array(keep, pa.bool_()))
+    assert verdict_of(left) in BLOCKING
+
+
+@pytest.mark.parametrize("run", BLOCKED)
+def test_the_record_that_blocks_a_run_cannot_be_taken_out(
+    tmp_path_factory: pytest.TempPathFactory, runs: dict[str, Path], run: str
+) -> None:
+    """Whatever a run has noted beyond a sound one: a hindrance, a suite's end, what the candidate is, a count."""
+    sound = set(tables_of_a_sound_run(tmp_path_factory)["notes"]["record"].to_pylist())
+    notes = load(runs[run], recognise)["notes"]
+    for row, record in enumerate(notes["record"].to_pylist()):
+        if record not in sound and '"kind":"run"' not in record:
+            keep = pa.array([n != row for n in range(notes.num_rows)], pa.bool_())
+            assert verdict_of({**load(runs[run], recognise), "notes": notes.filter(keep)}) in BLOCKING
+
+
+def tables_of_a_sound_run(tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    folder = tmp_path_factory.mktemp("sound")
+    played(*sound_run(), folder=folder)
+    return load(folder, recognise)

@@ -1,0 +1,24 @@
+"""What the tests of checkers share: measures as short as they can be compared whole."""
+
+from __future__ import annotations
+
+from nisi.checkers.checked import Checked, Measure
+
+Counts = dict[str, tuple[int, int]]
+
+
+def counts(checked: Checked) -> Counts:
+    """Failures and exposures of each measure; a slice is `measure[key=value]`, a measure not exercised is absent."""
+    told = {}
+    for measure in checked.measures:
+        if isinstance(measure, Measure):
+            where = ",".join(f"{key}={value}" for key, value in measure.where.items())
+            name = f"{measure.name}[{where}]" if where else measure.name
+            told[name] = (measure.rate.failures, measure.rate.exposures)
+    return told
+
+
+def clusters(checked: Checked, name: str) -> tuple[int, int]:
+    """Failed and all clusters of a measure over the whole run."""
+    rate = next(m.rate for m in checked.measures if isinstance(m, Measure) and m.name == name and not m.where)
+    return rate.clusters_failed, rate.clusters

@@ -33,7 +33,7 @@ def test_both_call_the_gate_itself_so_that_its_exit_code_counts(files: list[dict
     """The set-up may go through make, the gate may not: make turns 1, 3 and 4 into 2."""
     github, gitlab = files
     steps = [step["run"] for step in github["jobs"]["gate"]["steps"] if "run" in step]
-    assert steps == gitlab["gate"]["script"] == ["make setup", ".venv/bin/nisi gate --stage merge"]
+    assert steps == gitlab["gate"]["script"] == ["make setup", ".venv/bin/nisi gate --stage local"]
 
 
 def test_both_keep_the_evidence_of_a_failed_run(files: list[dict[str, Any]]) -> None:

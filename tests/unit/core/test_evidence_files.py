@@ -130,10 +130,8 @@ def test_xml_survives_whatever_the_candidate_says(tmp_path: Path) -> None:
     """Control characters, half surrogate pairs, and text that looks like XML."""
     history = played(*sound_run(), hindered("a\x00b", "no\x1b[31m", "see\x08"))
     judgement = judged(history)
-    doubts = tuple(
-        msgspec.structs.replace(doubt, why=NASTY, what=NASTY, way_out=NASTY) for doubt in judgement.not_shown
-    )
-    write_junit(tmp_path / "junit.xml", msgspec.structs.replace(judgement, not_shown=doubts), history)
+    doubt = Doubt(what=NASTY, why=NASTY, way_out=NASTY)
+    write_junit(tmp_path / "junit.xml", msgspec.structs.replace(judgement, not_shown=(doubt,)), history)
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()
     (error,) = [error for error in root.iter("error") if "日" in (error.text or "")]
     assert LIKE_XML in (error.text or "")

@@ -148,7 +148,7 @@ def test_a_flipped_bit_is_no_other_history(journal: Path, name: str) -> None:
     path = journal / f"{name}.parquet"
     data = path.read_bytes()
     rng = Random(f"flip {name}")
-    for _ in range(60):
+    for _ in range(40):
         place, bit = rng.randrange(len(data)), 1 << rng.randrange(8)
         path.write_bytes(data[:place] + bytes([data[place] ^ bit]) + data[place + 1 :])
         try:

@@ -1,0 +1,38 @@
+"""A kit for the tests that run `nisi` as a process: one for the session, with the stages that they share."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from gate.running import BIN, Kit
+
+
+@pytest.fixture(scope="session")
+def whole_kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
+    """A kit as `nisi init` makes it, with small stages.
+
+    desk    the three suites that need neither a browser nor Locust; healthy it is GO
+    steady  a tagging suite that is long enough to be hit in the middle
+    """
+    folder = tmp_path_factory.mktemp("gate").resolve() / "kit"
+    subprocess.run([BIN / "nisi", "init", folder], check=True, timeout=60, capture_output=True)
+    kit = Kit(folder)
+    kit.stage("desk", {"tagging": {}, "documents": {}, "access": {}})
+    kit.stage("steady", {"tagging": {"hearings": 150}, "access": {}})
+    return kit
+
+
+@pytest.fixture
+def kit(whole_kit: Kit) -> Iterator[Kit]:
+    """The kit, with nothing running in it before a test; what is left after one is ended and fails it."""
+    yield whole_kit
+    left = {} if whole_kit.is_quiet() else whole_kit.processes()
+    for pid in left:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    assert not left, f"processes are left: {left}"

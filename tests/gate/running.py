@@ -1,0 +1,258 @@
+"""A kit of our own, and `nisi` run in it as a user runs it: as a process, in a bounded time, with nothing left behind.
+
+Everything that a kit's processes do has the kit as its working folder, which is how they are found again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+BIN = Path(sys.executable).parent
+RUN_WITHIN_S = 240.0  # a bound on what takes ten seconds on a quiet machine; ours may be ten times as busy
+END_WITHIN_S = 30.0  # ten seconds are promised, on a machine that is ours alone
+SIZES = {"hearings": 20, "cases": 20, "examples": 1, "users": 3, "seconds": 3}
+ENOUGH = 0.15  # rules_out that 19 exposures show at 95 %
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+    run: Path | None
+    took_s: float
+
+    @property
+    def verdict(self) -> dict[str, Any]:
+        """`verdict.json` of the run that the command left."""
+        assert self.run is not None, self.out + self.err
+        read: dict[str, Any] = json.loads((self.run / "verdict.json").read_text())
+        return read
+
+    @property
+    def doubts(self) -> list[str]:
+        """What was not shown, each as `what: why`."""
+        return [f"{doubt['what']}: {doubt['why']}" for doubt in self.verdict["not_shown"]]
+
+    @property
+    def codes(self) -> set[str]:
+        return {finding["code"] for finding in self.verdict["findings"]}
+
+    def __str__(self) -> str:
+        return f"exit {self.code} after {self.took_s:.1f} s\n{self.out[-3000:]}\n{self.err[-3000:]}"
+
+
+class Going:
+    """A command that is under way, in a session of its own as at a terminal."""
+
+    def __init__(self, kit: Kit, command: tuple[str, ...], environment: Mapping[str, str]) -> None:
+        self._kit, self._began = kit, time.monotonic()
+        self._before = kit.runs()
+        number = len(list(kit.folder.glob("out-*")))
+        self._out, self._err = kit.folder / f"out-{number}", kit.folder / f"err-{number}"
+        with self._out.open("wb") as out, self._err.open("wb") as err:
+            self.process = subprocess.Popen(
+                command,
+                cwd=kit.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                env={**kit.environment, **environment},
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def told(self) -> str:
+        return self._out.read_text(errors="replace") + self._err.read_text(errors="replace")
+
+    def run(self) -> Path:
+        """The folder of its run, once there is one."""
+        return until(lambda: next(iter(self._kit.runs() - self._before), None), "a run folder", self)
+
+    def says(self, words: str) -> None:
+        """Wait until it has said `words`."""
+        until(lambda: words in self.told() or None, f'"{words}"', self)
+
+    def acts(self, writer: str, at_least: int = 10) -> None:
+        """Wait until a writer has journaled so many answers."""
+        path = self.run() / "journal" / f"{writer}.ndjson"
+        until(lambda: (count(path, '"kind":"answered"') >= at_least) or None, f"{at_least} acts of {writer}", self)
+
+    def member(self, *words: str) -> int:
+        """The process of this kit whose command line has all these words, the oldest of several."""
+
+        def found() -> int | None:
+            return next(
+                (pid for pid, line in sorted(self._kit.processes().items()) if all(w in line for w in words)), None
+            )
+
+        return until(found, f"a process {words}", self)
+
+    def ended(self, within_s: float = RUN_WITHIN_S) -> Ended:
+        """Wait for its end; what is still there after `within_s` is ended, and the test with it."""
+        try:
+            code = self.process.wait(within_s)
+        except subprocess.TimeoutExpired:
+            self.end()
+            raise AssertionError(f"not ended after {within_s:g} s\n{self.told()[-3000:]}") from None
+        new = sorted(self._kit.runs() - self._before)
+        out, err = self._out.read_text(errors="replace"), self._err.read_text(errors="replace")
+        return Ended(code, out, err, new[-1] if new else None, time.monotonic() - self._began)
+
+    def end(self) -> None:
+        for pid in (self.pid, *self._kit.processes()):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait(10)
+
+
+class Kit:
+    """One kit of the shipped content, with stages of our own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        dropped = ("NISI_", "PYTEST_", "REFCOURT_", "LOCUST_")
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+        # A terminal's width and colours of whoever runs the tests must not change what is compared.
+        self.environment |= {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}
+
+    def nisi(
+        self, *arguments: str, environment: Mapping[str, str] | None = None, within_s: float = RUN_WITHIN_S
+    ) -> Ended:
+        return self.begin(*arguments, environment=environment).ended(within_s)
+
+    def begin(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Going:
+        return Going(self, (sys.executable, "-m", "nisi.cli", *arguments), environment or {})
+
+    def tool(self, name: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Going:
+        """pytest or locust, as installed."""
+        return Going(self, (str(BIN / name), *arguments), environment or {})
+
+    def runs(self) -> set[Path]:
+        return {path for path in (self.folder / "runs").glob("2*") if path.is_dir()}
+
+    def processes(self) -> dict[int, str]:
+        """Every living process that works in this kit, with its command line."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            with suppress(OSError):
+                if entry.name.isdigit() and (entry / "cwd").resolve().is_relative_to(self.folder):
+                    found[int(entry.name)] = (
+                        (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                    )
+        return found
+
+    def is_quiet(self, within_s: float = END_WITHIN_S) -> bool:
+        """Whether no process of the kit is left, or none is after a while."""
+        with suppress(AssertionError):
+            until(lambda: not self.processes() or None, "no process", within_s=within_s)
+        return not self.processes()
+
+    def stage(self, name: str, suites: Mapping[str, Mapping[str, int]], **deadlines: float) -> str:
+        """Write a stage of these suites with sizes of their own, derived from the local one; returns its name.
+
+        A threshold whose suites it has not is answered for by its last suite, so that nothing goes unwatched."""
+        stage = tomllib.loads((self.folder / "contracts" / "stages" / "local.toml").read_text())
+        stage["name"] = name
+        stage["deadlines"] |= {"order_horizon_s": 6, "view_settles_s": 1, **deadlines}
+        stage["suite"] = [
+            {**suite, "within_s": 120, "size": {**{k: SIZES[k] for k in suite["size"]}, **suites[suite["name"]]}}
+            for suite in stage["suite"]
+            if suite["name"] in suites
+        ]
+        kept = []
+        for threshold in stage["threshold"]:
+            there = [suite for suite in threshold["suites"] if suite in suites]
+            if there or not threshold.get("where"):
+                kept.append({**threshold, "suites": there or [list(suites)[-1]]})
+        stage["threshold"] = [{**t, "rules_out": ENOUGH} if "rules_out" in t else t for t in kept]
+        self.write_stage(name, stage)
+        return name
+
+    def write_stage(self, name: str, stage: Mapping[str, Any]) -> None:
+        (self.folder / "contracts" / "stages" / f"{name}.toml").write_text("\n".join(as_toml(stage)) + "\n")
+
+    @contextmanager
+    def with_file(self, path: str, text: str) -> Iterator[None]:
+        """A file of the kit with another text, or one more file, for as long as the block lasts."""
+        file = self.folder / path
+        before = file.read_text() if file.exists() else None
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        try:
+            yield
+        finally:
+            if before is None:
+                file.unlink()
+            else:
+                file.write_text(before)
+
+    @contextmanager
+    def without_file(self, path: str) -> Iterator[None]:
+        file = self.folder / path
+        before = file.read_text()
+        file.unlink()
+        try:
+            yield
+        finally:
+            file.write_text(before)
+
+
+def until(look: Callable[[], T | None], what: str, going: Going | None = None, within_s: float = RUN_WITHIN_S) -> T:
+    """Wait until `look` gives something; an assertion fails when it does not, or when `going` ends before."""
+    deadline = time.monotonic() + within_s
+    while True:
+        over = going is not None and going.process.poll() is not None
+        found = look()
+        if found is not None:
+            return found
+        if over or time.monotonic() > deadline:
+            raise AssertionError(f"waited in vain for {what}" + (f"\n{going.told()[-3000:]}" if going else ""))
+        time.sleep(0.02)
+
+
+def count(path: Path, words: str) -> int:
+    return path.read_text(errors="replace").count(words) if path.exists() else 0
+
+
+def as_toml(table: Mapping[str, Any]) -> Iterator[str]:
+    """A stage as TOML: keys first, then its tables and arrays of tables."""
+    yield from (f"{key} = {_value(v)}" for key, v in table.items() if not _is_table(v) and not _is_tables(v))
+    for key, value in table.items():
+        if _is_table(value):
+            yield from (f"[{key}]", *(f"{k} = {_value(v)}" for k, v in value.items()))
+        elif _is_tables(value):
+            for one in value:
+                yield from (f"[[{key}]]", *(f"{k} = {_value(v)}" for k, v in one.items()))
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{k} = {_value(v)}" for k, v in value.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+import pyarrow.parquet as pq
 
 T = TypeVar("T")
 
@@ -48,6 +51,12 @@ class Ended:
     def doubts(self) -> list[str]:
         """What was not shown, each as `what: why`."""
         return [f"{doubt['what']}: {doubt['why']}" for doubt in self.verdict["not_shown"]]
+
+    def acts(self, outcome: str = "ok", kind: str = "%") -> int:
+        """How many acts of a kind the sealed journal holds with this outcome."""
+        assert self.run is not None
+        table = pq.read_table(self.run / "journal" / "acts.parquet", columns=["outcome", "kind"]).to_pylist()
+        return sum(act["outcome"] == outcome and kind in ("%", act["kind"]) for act in table)
 
     @property
     def codes(self) -> set[str]:
@@ -85,7 +94,12 @@ class Going:
 
     def run(self) -> Path:
         """The folder of its run, once there is one."""
-        return until(lambda: next(iter(self._kit.runs() - self._before), None), "a run folder", self)
+        return until(self._run, "a run folder", self)
+
+    def _run(self) -> Path | None:
+        named = re.search(r"\b\d{8}T\d{6}-\S+-[a-z0-9]{4}\b", self.told())  # two may be under way at once
+        new = sorted(self._kit.runs() - self._before)
+        return self._kit.folder / "runs" / named[0] if named else new[-1] if new else None
 
     def says(self, words: str) -> None:
         """Wait until it has said `words`."""
@@ -113,9 +127,8 @@ class Going:
         except subprocess.TimeoutExpired:
             self.end()
             raise AssertionError(f"not ended after {within_s:g} s\n{self.told()[-3000:]}") from None
-        new = sorted(self._kit.runs() - self._before)
         out, err = self._out.read_text(errors="replace"), self._err.read_text(errors="replace")
-        return Ended(code, out, err, new[-1] if new else None, time.monotonic() - self._began)
+        return Ended(code, out, err, self._run(), time.monotonic() - self._began)
 
     def end(self) -> None:
         for pid in (self.pid, *self._kit.processes()):

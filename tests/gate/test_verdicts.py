@@ -1,11 +1,13 @@
-"""What a gate says of a platform that is well, and of one that is not, and that a stranger comes to the same verdict."""
+"""What a gate says of a platform that is well and of one that is not, and that a stranger comes to the same."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pyarrow.parquet as pq
 import pytest
 from gate.running import Ended, Kit
 
@@ -95,6 +97,10 @@ def test_two_gates_at_once_do_not_meet(kit: Kit) -> None:
     both = [kit.begin("gate", "--stage", "desk", "--seed", seed) for seed in ("21", "22")]
     ended = [going.ended() for going in both]
     assert [one.code for one in ended] == [0, 0], "\n".join(map(str, ended))
-    runs = sorted(kit.runs())[-2:]
-    nonces = {(run / "run.json").read_text().split('"nonce": "')[1][:4] for run in runs}
-    assert len(nonces) == 2
+    assert len({one.run for one in ended}) == 2
+    strays = [one.run / "journal" / "deliveries.parquet" for one in ended if one.run]
+    nonces = [
+        {mark[2:6] for mark in re.findall(r"NZ[0-9A-Y]{13}", str(pq.read_table(path)["body"]))} for path in strays
+    ]
+    assert [len(nonce) for nonce in nonces] == [1, 1]
+    assert nonces[0] != nonces[1]

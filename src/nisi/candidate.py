@@ -16,7 +16,10 @@ from nisi.settings import UsageError, load_toml, nearest, shown
 
 
 class Start(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How to start the candidate on this machine; `{python}`, `{port}` and the options' own names are filled in."""
+    """How to start the candidate on this machine.
+
+    `{python}` in the command is the Python that runs Nisi.  The options are added with `{name}` and `{url}` for each
+    partner, `{seed}`, and `{fault}` for each seeded fault; `ready` is a regular expression with a group `base_url`."""
 
     command: tuple[str, ...]
     ready: str

@@ -15,7 +15,7 @@ from nisi.checkers.checked import Finding, Promises
 from nisi.settings import UsageError, load_toml, nearest, shown
 
 EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
-SUITE_SIZES = ("hearings", "cases", "examples", "users", "seconds", "views")
+SUITE_SIZES = ("hearings", "cases", "examples", "users", "seconds")
 
 
 class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,0 +1,111 @@
+"""Wrong input: exit 2, one line with file, key, value and way out, and nothing that looks like a run."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+from gate.running import Kit
+
+LOCAL, REFCOURT, WAIVERS = "contracts/stages/local.toml", "contracts/candidates/refcourt.toml", "contracts/waivers.toml"
+REACHED = 'base_url = "http://127.0.0.1:9"\n'
+
+WAIVER = """format = 1
+[[waiver]]
+code = "too-slow"
+owner = "A"
+second_signatory = "B"
+reason = "r"
+scope = "everywhere"
+expires = "soon"
+"""
+
+
+class Wrong(NamedTuple):
+    """A file of the kit with `was` put in place of `becomes`, or a command line, and what the line must say."""
+
+    says: tuple[str, ...]
+    arguments: tuple[str, ...] = ("gate",)
+    file: str | None = None
+    was: str = ""
+    becomes: str = ""
+    whole: str = ""
+
+
+WRONG = {
+    "a measure that nobody measures": Wrong(
+        (LOCAL, "threshold 1: measure", '"orders.lots"', 'did you mean "orders.lost"?'),
+        file=LOCAL,
+        was='"orders.lost"',
+        becomes='"orders.lots"',
+    ),
+    "a date that is none": Wrong((WAIVERS, "waiver 1: expires", '"soon"', "2027-01-31"), file=WAIVERS, whole=WAIVER),
+    "a key that is missing": Wrong((LOCAL, "confidence", "missing"), file=LOCAL, was="confidence   = 0.95\n"),
+    "a key that nobody knows": Wrong(
+        (LOCAL, '"limt"', 'did you mean "limit"?'), file=LOCAL, was="limit     = 0", becomes="limt = 0"
+    ),
+    "no environment": Wrong((REFCOURT, "environment", "missing"), file=REFCOURT, was='environment = "test"\n'),
+    "a live environment": Wrong(
+        (REFCOURT, "environment", '"live"', '"test"'), file=REFCOURT, was='"test"', becomes='"live"'
+    ),
+    "a suite that the stage has not": Wrong(
+        ("--deselect", '"taging"', 'did you mean "tagging"?'), ("gate", "--deselect", "taging")
+    ),
+    "a suite to run that the stage has not": Wrong(('"acess"', 'did you mean "access"?'), ("run", "acess")),
+    "a fault that the candidate has not": Wrong(("--fault T99", 'did you mean "T'), ("gate", "--fault", "T99")),
+    "a candidate that is not there": Wrong(
+        ("contracts/candidates/refcort.toml", "no such file", 'did you mean "refcourt"?'),
+        ("gate", "--candidate", "refcort"),
+    ),
+    "a stage that is not there": Wrong(
+        ("contracts/stages/locl.toml", "no such file", 'did you mean "local"?'), ("gate", "--stage", "locl")
+    ),
+    "a reached candidate without its password": Wrong(
+        (REFCOURT, "actors.legal-adviser.password_env", "REFCOURT_PASSWORD", "not set"),
+        file=REFCOURT,
+        was="[start]",
+        becomes=REACHED + "[start]",
+    ),
+    "an inbox port that is taken": Wrong(
+        ("inbox_port", "127.0.0.1:1 ", "use another, or 0"),
+        file=REFCOURT,
+        was="[start]",
+        becomes="inbox_port = 1\n[start]",
+    ),
+    "an option that nobody knows": Wrong(("--sede",), ("gate", "--sede", "4")),
+    "a number that is none": Wrong(("--seed", "four"), ("gate", "--seed", "four")),
+    "a command that nobody knows": Wrong(("gait",), ("gait",)),
+    "a run that is not there": Wrong(("runs/none", "no such run folder"), ("judge", "runs/none")),
+    "a folder that is no run": Wrong(("suites/stage.toml", "no such file"), ("judge", "suites")),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_wrong_input_is_one_line_and_no_run(kit: Kit, what: str) -> None:
+    """Exit 2, exactly one line on standard error that says what and where, nothing on standard output, no run."""
+    wrong = WRONG[what]
+    before = kit.runs()
+    if wrong.file is not None:
+        text = (kit.folder / wrong.file).read_text()
+        assert wrong.was in text
+        changed = wrong.whole or text.replace(wrong.was, wrong.becomes, 1)
+        with kit.with_file(wrong.file, changed):
+            ended = kit.nisi(*wrong.arguments)
+    else:
+        ended = kit.nisi(*wrong.arguments)
+    lines = ended.err.splitlines()
+    told = [line for line in lines if not line.startswith("seed ") and "phase " not in line]
+    assert (ended.code, len(told), ended.out) == (2, 1, ""), str(ended)
+    assert [words for words in wrong.says if words not in told[0]] == [], told[0]
+    assert str(kit.folder) not in told[0]
+    assert kit.runs() == before
+    assert not kit.processes()
+
+
+def test_a_folder_that_is_no_kit_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Outside a kit nothing can be run, and the line says how to get one."""
+    folder = tmp_path_factory.mktemp("no-kit")
+    ended = Kit(folder).nisi("gate")
+    assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1), str(ended)
+    assert "is no kit" in ended.err
+    assert "nisi init DIR" in ended.err

@@ -1,5 +1,5 @@
 """The history: a run's journals as tables, with what they say worked out.
 
 `tabulate` turns journal lines into the four tables that are sealed, `sealing` writes and reads them as Parquet,
-`derive` folds them into orders, receipts, documents and views, and `history` is what checkers query.
+`acts`, `orders` and `documents` fold them, `derive` puts those together, and `history` is what checkers query.
 """

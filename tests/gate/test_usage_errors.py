@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import NamedTuple
 
 import pytest
@@ -66,14 +67,8 @@ WRONG = {
         was="[start]",
         becomes=REACHED + "[start]",
     ),
-    "an inbox port that is taken": Wrong(
-        ("inbox_port", "127.0.0.1:1 ", "use another, or 0"),
-        file=REFCOURT,
-        was="[start]",
-        becomes="inbox_port = 1\n[start]",
-    ),
     "an option that nobody knows": Wrong(("--sede",), ("gate", "--sede", "4")),
-    "a number that is none": Wrong(("--seed", "four"), ("gate", "--seed", "four")),
+    "a number that is none": Wrong(("--seed", "integer"), ("gate", "--seed", "four")),
     "a command that nobody knows": Wrong(("gait",), ("gait",)),
     "a run that is not there": Wrong(("runs/none", "no such run folder"), ("judge", "runs/none")),
     "a folder that is no run": Wrong(("suites/stage.toml", "no such file"), ("judge", "suites")),
@@ -100,6 +95,19 @@ def test_wrong_input_is_one_line_and_no_run(kit: Kit, what: str) -> None:
     assert str(kit.folder) not in told[0]
     assert kit.runs() == before
     assert not kit.processes()
+
+
+def test_an_inbox_port_that_is_taken_is_named(kit: Kit) -> None:
+    """A port that somebody else listens on is known before there is a run."""
+    text = (kit.folder / REFCOURT).read_text()
+    before = kit.runs()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with kit.with_file(REFCOURT, text.replace("[start]", f"inbox_port = {port}\n[start]", 1)):
+            ended = kit.nisi("gate")
+    assert (ended.code, ended.out, kit.runs()) == (2, "", before), str(ended)
+    assert f"inbox_port: 127.0.0.1:{port} cannot be listened on" in ended.err
+    assert "use another, or 0" in ended.err
 
 
 def test_a_folder_that_is_no_kit_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:

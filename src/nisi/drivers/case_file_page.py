@@ -17,15 +17,18 @@ from nisi.model import DocumentSeen
 from nisi.operations import CaseFileSeen
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
 MAX_ROWS = 5_000  # of one case file: more than the largest bundles hold, and as many as a minute reads
 MAX_PAGES = 200  # of one list: a list that goes on in a circle must end
 
 
 class _Link(Struct, frozen=True):
-    """What the page said of one link; `row` is -1 outside all rows."""
+    """What the page said of one link; `category` and `row` are -1 outside all of them, `named` is what a person reads
+    as the category."""
 
+    category: int
+    named: str
     row: int
     text: str
     href: str
@@ -49,34 +52,23 @@ def read_case_file(visit: Visit, file: CaseFilePage, case_id: str) -> CaseFileSe
 
 
 def _on_this_page(page: Page, file: CaseFilePage) -> Iterator[DocumentSeen]:
-    if file.category is None:
-        yield from _in_rows(page, page, file, None)
-        return
-    for table in Visit.located(page, file.category).all():
-        yield from _in_rows(page, table, file, _category(table, file))
-
-
-def _category(table: Locator, file: CaseFilePage) -> str | None:
-    """The category as the candidate's interface calls it; None where a person is told of none."""
-    names = Visit.located(table, file.category_name, hidden=False)
-    name = names.first.inner_text().strip()[:TEXT_LENGTH] if names.count() else ""
-    return file.categories.get(name, name) or None
-
-
-def _in_rows(page: Page, scope: Page | Locator, file: CaseFilePage, category: str | None) -> Iterator[DocumentSeen]:
-    rows = Visit.located(scope, file.row).element_handles()
-    links = Visit.located(scope, file.document).element_handles()
+    categories = Visit.located(page, file.category).element_handles() if file.category else []
+    names = Visit.located(page, file.category_name, hidden=False).element_handles() if file.category else []
+    rows = Visit.located(page, file.row).element_handles()
+    links = Visit.located(page, file.document).element_handles()
     if len(links) > MAX_ROWS:
         raise NoAnswer(f"{page.url}: has more than {MAX_ROWS} links")
     try:
-        answers = msgspec.convert(page.evaluate(DOCUMENTS, [rows, links]), list[_Link])
+        answers = msgspec.convert(page.evaluate(DOCUMENTS, [categories, names, rows, links]), list[_Link])
     except msgspec.ValidationError as error:
         raise NoAnswer(f"{page.url}: cannot be read: {error}") from None
     done: set[int] = set()
     for link in answers:
         found = re.search(file.document_id, link.href)
-        if found is None or not link.seen or link.row in done:
+        outside = file.category is not None and link.category < 0
+        if found is None or outside or not link.seen or link.row in done:
             continue
         if link.row >= 0:
             done.add(link.row)  # a second link of the same row, such as "Download", is the same document
+        category = file.categories.get(link.named, link.named) or None
         yield DocumentSeen(document_id=found[1][:TEXT_LENGTH], filename=link.text[:TEXT_LENGTH], category=category)

@@ -41,15 +41,19 @@ const seen = element => {{
 }};
 """
 
-DOCUMENTS = f"""([rows, links]) => {{{_SEEN}
+DOCUMENTS = f"""([categories, names, rows, links]) => {{{_SEEN}
+  const named = categories.map(category => names.find(name => category.contains(name))?.innerText.trim() ?? "");
   return links.map(link => ({{
+    category: categories.findLastIndex(category => category.contains(link)),
+    named: (named[categories.findLastIndex(category => category.contains(link))] ?? "").slice(0, {TEXT_LENGTH}),
     row: rows.findLastIndex(row => row.contains(link)),
     text: link.innerText.trim().slice(0, {TEXT_LENGTH}),
     href: (link.getAttribute("href") || "").slice(0, {HREF_LENGTH}),
     seen: seen(link),
   }}));
 }}"""
-"""Called with rows and links; answers, for each link, the innermost row that holds it and whether it is seen."""
+"""Called with categories, their names, rows and links; answers, for each link, the innermost category (with its name)
+and row that hold it, and whether it is seen.  One question a page: each takes as long as loading it."""
 
 FIRST_SEEN = f"""links => {{{_SEEN}
   return links.findIndex(link => link.getAttribute("aria-disabled") !== "true" && seen(link));

@@ -43,9 +43,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     from nisi.settings import UsageError
 
     try:
-        session.config.stash[SESSION] = SuiteSession.begin(session.config, kit, _suites_of(session.config))
+        suite_session = SuiteSession.begin(session.config, kit, _suites_of(session.config))
     except UsageError as error:
         raise pytest.UsageError(f"nisi: {error}") from None
+    session.config.stash[SESSION] = suite_session
+    _UNDER_WAY.append(suite_session)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nisi import pytest_plugin
 from nisi.board.story import summary
 from nisi.checkers import PROMISE_SENTENCES, checkers
 from nisi.checkers.checked import Finding
@@ -72,9 +71,7 @@ class SuiteSession:
     def begin(cls, config: pytest.Config, kit: Path, suites: tuple[str, ...]) -> SuiteSession:
         """Join the run that this process was started for, or lead one; raises `UsageError` for wrong input."""
         folder = current_run()
-        session = cls._join(config, kit, folder, suites) if folder else cls._lead(config, kit, suites)
-        pytest_plugin._UNDER_WAY.append(session)
-        return session
+        return cls._join(config, kit, folder, suites) if folder else cls._lead(config, kit, suites)
 
     @classmethod
     def _join(cls, config: pytest.Config, kit: Path, folder: Path, suites: tuple[str, ...]) -> SuiteSession:

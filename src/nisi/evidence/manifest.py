@@ -22,6 +22,32 @@ def write_manifest(folder: Path) -> None:
     (folder / NAME).write_bytes(text + b"\n")
 
 
+def changed_since(folder: Path) -> list[str]:
+    """What is not as the manifest of a bundle says, one phrase a file; empty for a run that has no manifest yet.
+
+    A manifest that was taken away with what it held down is for a signature to notice."""
+    path = folder / NAME
+    if not path.is_file():
+        return []
+    try:
+        listed = msgspec.json.decode(path.read_bytes(), type=_Manifest).sha256
+    except msgspec.DecodeError as error:
+        return [f"{NAME} cannot be read: {error}"]
+    changed = []
+    for name, digest in listed.items():
+        file = folder / name
+        if not file.is_file():
+            changed.append(f"{name} is missing")
+        elif _sha256(file) != digest:
+            changed.append(f"{name} was changed")
+    present = {str(file.relative_to(folder)) for file in (folder / "journal").glob("*")}
+    return changed + [f"{name} was added" for name in sorted(present - set(listed))]
+
+
+class _Manifest(msgspec.Struct):
+    sha256: dict[str, str]
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,7 +12,7 @@ from nisi.board.report import render
 from nisi.candidate import load_candidate
 from nisi.drivers.dialect import load_dialect
 from nisi.evidence.junit import write_junit
-from nisi.evidence.manifest import write_manifest
+from nisi.evidence.manifest import changed_since, write_manifest
 from nisi.evidence.verdict_file import write_verdict
 from nisi.gather.plan import read_plan
 from nisi.history.history import History, NoRun
@@ -46,7 +46,8 @@ def judge_run(folder: Path) -> Judged:
     except (EvidenceMissing, NoRun) as error:
         raise NothingToJudge(f"{shown(folder)}: {error}") from error
     day = history.utc(history.run.clock.monotonic_ns).date()
-    judgement = judge(history, stage, stage.promises(access), waivers, day, _doubts_of_rules(folder, history))
+    doubts = (*_doubts_of_rules(folder, history), *_doubts_of_bundle(folder))
+    judgement = judge(history, stage, stage.promises(access), waivers, day, doubts)
     return Judged(judgement, history, stage)
 
 
@@ -96,4 +97,16 @@ def _doubts_of_rules(folder: Path, history: History) -> tuple[Doubt, ...]:
         )
         for name, digest in made_with.items()
         if not (folder / name).is_file() or digest_of(folder / name) != digest
+    )
+
+
+def _doubts_of_bundle(folder: Path) -> tuple[Doubt, ...]:
+    """A bundle is judged as it was written, or not at all."""
+    return tuple(
+        Doubt(
+            what="that this is the evidence as it was written",
+            why=why,
+            way_out="judge the bundle from where it was first kept; manifest.json has the digest of every file",
+        )
+        for why in changed_since(folder)
     )

@@ -37,7 +37,8 @@ def start(
     a variable away; `keeps` are file descriptors to hand down.  `known_to` is told of the child before any signal can
     come in between.  When the calling thread ends by whatever means, the child gets the signal `dies_by`: start
     children from the main thread."""
-    variables = {**os.environ, **(environment or {})}
+    # A run starts one Python after another: each would compile the same source again where none may keep the result.
+    variables = {**os.environ, "PYTHONDONTWRITEBYTECODE": None, **(environment or {})}
     parent = os.getpid()
     with log.open("ab") as sink, held_back():
         child = subprocess.Popen(

@@ -14,17 +14,23 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from nisi.gather.court import Court
 
 EXAMPLES_A_ROUND = 25
+IDLE_ROUNDS = 3  # in succession without anything done: 75 examples that were all refused
 ROUNDS = 400  # a bound, not a target: 10,000 examples without reaching the size is a machine that does nothing
 
 
 def act_until(
-    court: Court, machine: Callable[[], RuleBasedStateMachine], enough: Callable[[], bool], steps: int
+    court: Court, machine: Callable[[], RuleBasedStateMachine], done: Callable[[], int], wanted: int, steps: int
 ) -> None:
-    """Run rounds of `machine`, each example of up to `steps` steps, until `enough()`; the same for the same seed."""
+    """Run rounds of `machine`, each example of up to `steps` steps, until `done()` reaches `wanted`.
+
+    The rounds are the same for the same seed.  A platform that lets nothing through is not asked for ever."""
+    idle = 0
     for number in range(ROUNDS):
-        if enough():
+        before = done()
+        if before >= wanted or idle == IDLE_ROUNDS:
             return
         run_state_machine_as_test(seed(_round_seed(court, number))(machine), settings=_settings(court, steps))
+        idle = idle + 1 if done() == before else 0
 
 
 def _round_seed(court: Court, number: int) -> int:

@@ -14,6 +14,7 @@ import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 import gevent
@@ -31,14 +32,16 @@ from nisi.gather.plan import (
     BLOCK,
     BLOCK_VARIABLE,
     RUN_VARIABLE,
+    SECRETS_VARIABLE,
     WRITER_VARIABLE,
     current_run,
+    invent_secrets,
     load_settings,
     open_journal,
     read_plan,
 )
 from nisi.journal.reader import read_file
-from nisi.journal.records import SuiteEnded, WriterStarted
+from nisi.journal.records import Hindered, SuiteEnded, WriterStarted
 from nisi.journal.writer import SUFFIX
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
@@ -56,6 +59,10 @@ WORKERS_WITHIN_S = 10  # for workers to close their journals
 # Locust's --processes forks workers after this file is read, so that all of them know where the master says which run.
 MEETING_PLACE = KIT / "runs" / f".locust-{os.getpid()}"
 MEETING_PLACE.unlink(missing_ok=True)  # of a process that had this number before and was killed
+os.environ.setdefault(SECRETS_VARIABLE, str(SystemRandom().getrandbits(128)))
+
+
+INTERRUPTED = {"what": "the whole run", "why": "it was interrupted", "way_out": "run it again to its end"}
 
 
 class Part:
@@ -107,6 +114,8 @@ def end(environment: Any, **_: Any) -> None:
             environment.stop_timeout = FINISH_WITHIN_S_INTERRUPTED
             runner.quit()
         if Part.court is not None:
+            if interrupted:  # the master may take workers that end by themselves for a run that is over
+                Part.court.journal.write(Hindered(**INTERRUPTED))
             Part.court.close()
         environment.process_exit_code = 1 if broken or interrupted else 0
         return
@@ -137,6 +146,7 @@ def _join_or_lead(environment: Any) -> None:
     if folder is not None:
         plan = read_plan(folder)
         settings = load_settings(KIT, plan.candidate, plan.stage)
+        invent_secrets(settings)
         index = environment.runner.worker_index + 1 if worker else 0
         writer = os.environ.get(WRITER_VARIABLE, WRITER) + (f".{index}" if worker else "")
         number = int(os.environ.get(BLOCK_VARIABLE, BLOCK)) + index
@@ -228,7 +238,8 @@ class CourtUser(FastHttpUser):
         return False
 
     def on_start(self) -> None:
-        assert Part.court is not None
+        while Part.court is None:  # a worker gets users while it is still told which run; see _told_by_the_master
+            gevent.sleep(0.05)
         self.court = Part.court
         self.number = next(CourtUser._numbers)
         self.rng = self.court.rng("load", self.role, self.number)

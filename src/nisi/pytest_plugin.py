@@ -66,8 +66,11 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         return (yield)
     promises = 0 if suite_session.is_worker else len(suite_session.checkers_in_scope())
     session.testscollected += promises  # so that the progress in per cent ends at 100
+    collected = session.testscollected
     try:
         result = yield
+        if session.testscollected != collected:  # xdist counts by itself
+            session.testscollected += promises
         if not suite_session.is_worker:
             suite_session.settle()
     except BaseException as error:

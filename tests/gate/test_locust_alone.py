@@ -14,7 +14,7 @@ LOCUST = ("-f", "load/locustfile.py", "--headless", "-u", "4", "-t", "5s", "--on
 @pytest.fixture
 def stage(kit: Kit) -> str:
     """A stage in which tagging and load answer for the orders, so that load alone can show them."""
-    return kit.stage("court-day", {"tagging": {}, "access": {}, "load": {}})
+    return kit.stage("court-day", {"tagging": {}, "load": {}, "access": {}})
 
 
 @pytest.mark.parametrize("processes", [(), ("--processes", "2")], ids=["one process", "two workers"])

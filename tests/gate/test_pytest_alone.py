@@ -31,7 +31,7 @@ def test_it_is_red_with_the_finding_when_an_order_is_lost(kit: Kit) -> None:
     ended = kit.tool("pytest", "suites/tagging", "--stage", stage, "--seed", "5", "--fault", "T5").ended()
     assert (ended.code, ended.codes) == (1, {"order-lost"}), str(ended)
     assert ended.verdict["findings"][0]["examples"][0]["sentence"] in ended.out
-    assert "FAILED tagging/promises::lost_orders" in ended.out
+    assert "promises::lost_orders - order-lost" in ended.out
 
 
 def test_workers_of_xdist_join_the_run(kit: Kit) -> None:
@@ -45,8 +45,6 @@ def test_workers_of_xdist_join_the_run(kit: Kit) -> None:
         ended = kit.tool("pytest", *TAGGING, "-n", "2").ended()
     assert ended.code == 0, str(ended)
     assert ended.verdict["verdict"] == "GO"
-    assert ended.out.count("2 passed") <= 1
-    assert "9 passed" in ended.out or " passed" in ended.out
     assert ended.acts(kind="share-results") >= 40
 
 
@@ -54,20 +52,12 @@ def test_a_killed_worker_of_xdist_is_not_shown(kit: Kit) -> None:
     """A worker that is killed is named as such; what it had done is judged with the rest."""
     going = kit.tool("pytest", "suites/tagging", "--stage", "steady", "-n", "1")
     going.acts("pytest.gw0", at_least=20)
-    worker = next(pid for pid in kit.processes() if pid != going.pid and is_child(pid, going.pid) and "-c" in line(pid))
+    worker = going.member("sys.stdin.readline")  # how execnet starts one
     os.kill(worker, signal.SIGKILL)
     ended = going.ended()
     assert ended.code == 1, str(ended)
     assert ended.verdict["verdict"] == "NOT SHOWN", str(ended)
     assert any("journal of pytest.gw0: it has no closing record" in doubt for doubt in ended.doubts)
-
-
-def is_child(pid: int, parent: int) -> bool:
-    return f"PPid:\t{parent}\n" in Path(f"/proc/{pid}/status").read_text()
-
-
-def line(pid: int) -> str:
-    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
 
 
 def test_what_is_deselected_was_not_shown(kit: Kit) -> None:
@@ -76,7 +66,7 @@ def test_what_is_deselected_was_not_shown(kit: Kit) -> None:
         ended = kit.tool("pytest", *TAGGING, "-k", "not more").ended()
     assert ended.code == 1, str(ended)
     assert ended.doubts == ["the suite tagging: tagging/test_more.py::test_more was deselected"]
-    assert "FAILED tagging/promises::evidence" in ended.out
+    assert "promises::evidence - NOT SHOWN" in ended.out
 
 
 @pytest.mark.parametrize("question", ["--collect-only", "--fixtures"])

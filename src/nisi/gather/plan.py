@@ -29,6 +29,7 @@ Purpose = Literal["gate", "run", "pytest", "locust", "inbox"]
 RUN_VARIABLE = "NISI_RUN"  # the folder of the run that a process takes part in
 WRITER_VARIABLE = "NISI_WRITER"  # the name of its writer
 BLOCK_VARIABLE = "NISI_WRITER_BLOCK"  # its block of writer numbers, so that no two writers give out one mark
+SECRETS_VARIABLE = "NISI_SECRETS"  # what throw-away passwords are made of
 BLOCK = 32  # writers that one process may have (xdist or Locust workers)
 
 
@@ -170,9 +171,12 @@ def current_run() -> Path | None:
     return Path(folder) if folder else None
 
 
-def invented_secret(*parts: str) -> str:
-    """A throw-away password for a candidate that this run starts itself."""
-    return hashlib.sha256("/".join((*parts, str(SystemRandom().getrandbits(128)))).encode()).hexdigest()[:24]
+def invented_secret(name: str) -> str:
+    """A throw-away password for a candidate that this run starts itself.
+
+    Processes forked from one that has SECRETS_VARIABLE set invent the same ones, so that they need not be told."""
+    root = os.environ.get(SECRETS_VARIABLE) or str(SystemRandom().getrandbits(128))
+    return hashlib.sha256(f"{name}/{root}".encode()).hexdigest()[:24]
 
 
 def invent_secrets(settings: Settings) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from gate.running import BIN, Kit
+from gate.running import Kit, new_kit
 
 
 @pytest.fixture(scope="session")
@@ -19,9 +18,7 @@ def whole_kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
     desk    the three suites that need neither a browser nor Locust; healthy it is GO
     steady  a tagging suite that is long enough to be hit in the middle
     """
-    folder = tmp_path_factory.mktemp("gate").resolve() / "kit"
-    subprocess.run([BIN / "nisi", "init", folder], check=True, timeout=60, capture_output=True)
-    kit = Kit(folder)
+    kit = new_kit(tmp_path_factory.mktemp("gate"))
     kit.stage("desk", {"tagging": {}, "documents": {}, "access": {}})
     kit.stage("steady", {"tagging": {"hearings": 150}, "access": {}})
     return kit

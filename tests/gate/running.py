@@ -230,6 +230,13 @@ class Kit:
             file.write_text(before)
 
 
+def new_kit(folder: Path) -> Kit:
+    """A kit in a new folder below `folder`, as a user makes one."""
+    target = folder.resolve() / "kit"
+    subprocess.run([BIN / "nisi", "init", target], check=True, timeout=60, capture_output=True)
+    return Kit(target)
+
+
 def until(look: Callable[[], T | None], what: str, going: Going | None = None, within_s: float = SEEN_WITHIN_S) -> T:
     """Wait until `look` gives something; an assertion fails when it does not, or when `going` ends before."""
     deadline = time.monotonic() + within_s

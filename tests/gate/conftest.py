@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from gate.running import Kit, new_kit
+from gate.running import Ended, Kit, new_kit
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +17,12 @@ def whole_kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
 
     desk    the three suites that need neither a browser nor Locust; healthy it is GO
     steady  a tagging suite that is long enough to be hit in the middle
+    struck  one that a fault strikes, with little to wait for: on a platform that is well an order takes 50 ms
     """
     kit = new_kit(tmp_path_factory.mktemp("gate"))
     kit.stage("desk", {"tagging": {}, "documents": {}, "access": {}})
     kit.stage("steady", {"tagging": {"hearings": 150}, "access": {}})
+    kit.stage("struck", {"tagging": {"hearings": 60}}, order_horizon_s=3)
     return kit
 
 
@@ -33,3 +35,9 @@ def kit(whole_kit: Kit) -> Iterator[Kit]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     assert not left, f"processes are left: {left}"
+
+
+@pytest.fixture(scope="session")
+def healthy(whole_kit: Kit) -> Ended:
+    """A gate on a platform that is well, run once."""
+    return whole_kit.nisi("gate", "--stage", "desk", "--seed", "11")

@@ -9,7 +9,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from gate.running import END_WITHIN_S, Kit
 
 from nisi import __version__
@@ -79,11 +78,3 @@ def test_a_dry_run_checks_all_input_and_sends_nothing(kit: Kit) -> None:
     ended = kit.nisi("gate", "--stage", "desk", "--deselect", "access", "--dry-run")
     assert (ended.code, kit.runs()) == (0, before), str(ended)
     assert "would run tagging, documents of stage desk against refcourt; nothing was sent" in ended.out
-
-
-def test_the_inboxes_journal_is_sealed_with_the_run(kit: Kit) -> None:
-    """The heartbeats and deliveries of a run's inboxes are in its sealed tables."""
-    run = kit.nisi("run", "tagging", "--stage", "desk").run
-    assert run is not None
-    writers = {row["writer"]: row["closed"] for row in pq.read_table(run / "journal" / "writers.parquet").to_pylist()}
-    assert writers == {"gate": True, "inbox": True, "tagging": True}

@@ -8,7 +8,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pyarrow.parquet as pq
-import pytest
 from gate.running import Ended, Kit
 
 KEYS = {
@@ -16,11 +15,6 @@ KEYS = {
     *("decided_unseen", "not_shown", "waivers", "calibration", "attempts", "seed", "harness"),
 }
 RULING_KEYS = {"measure", "where", "verdict", "because", "failures", "exposures", "upper_bound", "confidence", "limit"}
-
-
-@pytest.fixture(scope="module")
-def healthy(whole_kit: Kit) -> Ended:
-    return whole_kit.nisi("gate", "--stage", "desk", "--seed", "11")
 
 
 def test_a_healthy_platform_is_go(healthy: Ended) -> None:
@@ -66,8 +60,7 @@ def test_a_stranger_comes_to_the_same_verdict(healthy: Ended, kit: Kit, tmp_path
 
 def test_a_lost_order_is_no_go_with_the_defendants_named(kit: Kit, tmp_path: Path) -> None:
     """With T5 planted a defendant's order never arrives: exit 1, and so says whoever is given the bundle."""
-    kit.stage("tagging-60", {"tagging": {"hearings": 60}, "access": {}})
-    ended = kit.nisi("gate", "--stage", "tagging-60", "--fault", "T5", "--seed", "5")
+    ended = kit.nisi("gate", "--stage", "struck", "--fault", "T5", "--seed", "5")
     assert (ended.code, ended.codes) == (1, {"order-lost"}), str(ended)
     assert "order-lost:" in ended.out
     sentence = ended.verdict["findings"][0]["examples"][0]["sentence"]
@@ -90,11 +83,14 @@ def test_some_suites_are_no_gate(kit: Kit) -> None:
     assert (ended.code, ended.verdict["verdict"], ended.verdict["suites"]) == (0, "GO", ["tagging"]), str(ended)
     assert "This is not a gate: only tagging was judged." in ended.out
     assert {ruling["measure"].split(".")[0] for ruling in ended.verdict["rulings"]} == {"orders", "shares", "acts"}
+    assert ended.run is not None
+    writers = pq.read_table(ended.run / "journal" / "writers.parquet").to_pylist()
+    assert {row["writer"]: row["closed"] for row in writers} == {"gate": True, "inbox": True, "tagging": True}
 
 
 def test_two_gates_at_once_do_not_meet(kit: Kit) -> None:
-    """Two gates of one kit have folders, ports and journals of their own, and both end in GO."""
-    both = [kit.begin("gate", "--stage", "desk", "--seed", seed) for seed in ("21", "22")]
+    """Two runs of one kit have folders, ports and journals of their own, and both end in GO."""
+    both = [kit.begin("run", "tagging", "--stage", "desk", "--seed", seed) for seed in ("21", "22")]
     ended = [going.ended() for going in both]
     assert [one.code for one in ended] == [0, 0], "\n".join(map(str, ended))
     assert len({one.run for one in ended}) == 2

@@ -161,7 +161,11 @@ class Leader:
         return History(load(self.folder / "journal", self.settings.dialect.recognise))
 
     def heal_and_drain(self, tick: Callable[[History], None] = lambda _: None) -> None:
-        """Faults from outside are over from here; wait until every accepted order has arrived or is lost."""
+        """Faults from outside are over from here; wait until every accepted order has arrived or is lost.
+
+        A candidate that is no longer there delivers nothing, and its orders are not lost but not shown."""
+        if not self._is_there():
+            return
         self.phase("heal")
         self.phase("drain")
         promises = self.settings.stage.promises(self.settings.access)
@@ -170,6 +174,8 @@ class Leader:
             history = self.snapshot()
             tick(history)
             now = time.monotonic()
+            if self.pointless() is not None:
+                return
             if _pending(lost_orders.check(history, promises).measures) == 0 or now > lost_by:
                 return
             if now > self.ends_by:
@@ -207,6 +213,13 @@ class Leader:
             stop(*self._children, within_s=ENDS_WITHIN_S)
             self.journal.close()
         seal(self.folder / "journal", self.settings.dialect.recognise)
+
+    def _is_there(self) -> bool:
+        if self.pointless() is not None or self.candidate is None:
+            return False
+        reading = self.candidate.read_identity("heal")
+        self.journal.write(reading)
+        return reading.error is None or self.settings.candidate.identity is None
 
     def _last_words(self) -> None:
         why = self.pointless()

@@ -23,7 +23,7 @@ WRONG = (
     ("document_id   = '/documents/([^/]+)/binary$'", "document_id = '('", "case_file.document_id: '(' is no regular"),
     ("document_id   = '/documents/([^/]+)/binary$'", "document_id = 'binary'", "has 0 groups; put one around the id"),
     ("/cases/{case_id}/case-file", "/cases", "case_file.url: '/cases' says no case; put {case_id} into it"),
-    ('role = "row"', 'role = "rwo"', "case_file.row.role: Invalid enum value 'rwo'"),
+    ('role = "row"', 'role = "rwo"', 'case_file.row.role: "rwo" is not known; did you mean "row"?'),
     ("next_page ", "next_pge ", 'case_file: unknown key "next_pge"; did you mean "next_page"?'),
     ('password = "Password"', "", 'sign_in: the key "password" is missing'),
 )

@@ -255,12 +255,10 @@ def count(path: Path, words: str) -> int:
 
 
 def _small(threshold: Mapping[str, Any]) -> dict[str, Any]:
-    """A threshold that a few exposures can show, and that one act cut off by us does not breach."""
+    """A threshold that a few exposures can show."""
     small = dict(threshold)
     if "rules_out" in small:
         small["rules_out"] = ENOUGH
-    if small["measure"] == "acts.unknown":
-        small["limit_share"] = 0.9
     return small
 
 

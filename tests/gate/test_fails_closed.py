@@ -51,7 +51,7 @@ def not_shown(ended: Ended, *doubts: str) -> None:
 def test_suites_that_are_not_whole_are_not_shown(kit: Kit) -> None:
     """Tests that fail, error, are skipped or expected to fail; a suite that leaves, that cannot be imported, that is
     empty, that was deselected: each is named, whatever its process said."""
-    suites = {name: {} for name in ("tagging", "documents", "access", "contract", "browser")}
+    suites: dict[str, dict[str, int]] = {name: {} for name in ("tagging", "documents", "access", "contract", "browser")}
     stage = kit.stage("broken", suites)
     with (
         kit.with_file("suites/tagging/test_broken.py", FOUR_WAYS_NOT_TO_PASS),

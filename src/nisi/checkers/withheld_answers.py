@@ -1,7 +1,7 @@
 """How much the platform did not answer, and how much it refused.
 
 What it checks: the share of acts whose answer never came or could not be read, and of shares that were refused; the
-handshake's own acts do not count.
+handshake's own acts do not count, nor do acts that we cut off ourselves: those make a doubt, not a failure of its.
 Why it matters: an act without an answer is never a finding by its absence, so a platform that stopped answering
 would look spotless.  A stage limits both, so that nobody can time out or refuse their way to silence.
 What it cannot see: why.  It makes no findings of its own.
@@ -17,7 +17,7 @@ CODES: dict[str, str] = {}
 MEASURES = {"acts.unknown": "answers", "shares.refused": "answers"}
 
 COUNTS = """
-select count(*) as acts, count(*) filter (outcome = 'unknown') as unknown,
+select count(answered) as acts, count(answered) filter (outcome = 'unknown') as unknown,
        count(*) filter (kind = 'share-results') as shares,
        count(*) filter (kind = 'share-results' and outcome = 'refused') as refused
 from acts where invoked >= $provoke

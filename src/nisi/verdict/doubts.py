@@ -26,6 +26,7 @@ def doubts_of(history: History, stage: Stage, suites: tuple[str, ...]) -> tuple[
         *_of_evidence(history),
         *_of_what_hindered(history),
         *_of_inboxes(history, stage),
+        *_of_acts_cut_off(history),
         *_of_suites(history, suites),
         *_of_candidate(history),
     )
@@ -53,6 +54,17 @@ def _of_inboxes(history: History, stage: Stage) -> Iterator[Doubt]:
             why=f"the inboxes were not witnessed from {history.clock_time(began)} to {history.clock_time(ended)} "
             f"(over {longest:g} s); orders due then are not counted",
             way_out="see why nisi inbox stopped or starved, and run again",
+        )
+
+
+def _of_acts_cut_off(history: History) -> Iterator[Doubt]:
+    """An act that we cut off ourselves is not the platform's silence: no failure of its, and nothing is shown by it."""
+    cut_off = "select writer, count(*) as n from acts where answered is null group by writer order by writer"
+    for row in history.rows(cut_off):
+        yield Doubt(
+            what="what came of every act",
+            why=f"{row['n']} of {row['writer']}'s acts have no answer in the journal: it was killed or interrupted",
+            way_out="run it again to its end",
         )
 
 

@@ -89,19 +89,27 @@ people = st.builds(
     offences=st.integers(1, 2),
 )
 cases = st.lists(people, min_size=1, max_size=3).map(tuple)
-lines = st.builds(
-    LinePlan,
-    defendant=st.integers(0, 2),
-    offence=st.integers(0, 1),
-    condition=st.sampled_from((*CONDITIONS, None)),
-    starts=st.sampled_from(CURFEW_STARTS),
-    weeks=st.integers(1, 52),
-)
+
+
+def _lines(conditions: tuple[Condition | None, ...]) -> st.SearchStrategy[LinePlan]:
+    return st.builds(
+        LinePlan,
+        defendant=st.integers(0, 2),
+        offence=st.integers(0, 1),
+        condition=st.sampled_from(conditions),
+        starts=st.sampled_from(CURFEW_STARTS),
+        weeks=st.integers(1, 52),
+    )
+
+
+# The assurance mix: every hearing has a tagging order, and may have more of them, and fines.
 hearings = st.builds(
     HearingPlan,
     court=st.sampled_from(COURTS),
     day=st.integers(0, 300),
-    lines=st.lists(lines, min_size=1, max_size=4).map(tuple),
+    lines=st.tuples(_lines(CONDITIONS), st.lists(_lines((*CONDITIONS, None)), max_size=3)).map(
+        lambda drawn: (drawn[0], *drawn[1])
+    ),
 )
 # Only the tribunal's own staff may restrict a document; each side files in the open.
 FILED_BY: dict[str, tuple[tuple[str, ...], tuple[Classification, ...]]] = {

@@ -98,7 +98,7 @@ KILLED = {
 def test_a_process_killed_in_mid_run_is_not_shown(kit: Kit, whom: str) -> None:
     """SIGKILL of any process of a run ends the run soon, says who was killed, and keeps what was acknowledged."""
     kill, doubt = KILLED[whom]
-    going = kit.begin("run", "tagging", "--stage", "steady")
+    going = kit.begin("run", "tagging", "--stage", "mortal" if whom == "the candidate" else "steady")
     going.acts("tagging", at_least=20)
     kill(going)
     ended = going.ended()

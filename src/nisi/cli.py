@@ -100,7 +100,7 @@ def run(
 @app.command()
 def judge(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder, sealed or not.")]) -> None:
     """Judge a run or an old bundle again, from its own evidence and rules; nothing is sent and nothing is written."""
-    judged = _judged(run_folder)
+    judged = judge_run(run_folder)
     _print(summary(*judged))
     raise typer.Exit(judged.judgement.verdict.exit_code)
 
@@ -113,7 +113,7 @@ def show(
     ] = None,
 ) -> None:
     """Tell the story of a run's findings."""
-    judged = _judged(run_folder)
+    judged = judge_run(run_folder)
     _print(tell(judged.judgement, judged.history, finding))
 
 
@@ -204,10 +204,6 @@ def _exit_code_of(command: Callable[[], object]) -> int:
         print("NOT SHOWN: the harness itself failed; the evidence that was written is kept", file=sys.stderr)
         return Verdict.NOT_SHOWN.exit_code
     return code if isinstance(code, int) else 0
-
-
-def _judged(folder: Path) -> Judged:
-    return judge_run(folder)
 
 
 def _conclude(judged: Judged, folder: Path) -> None:

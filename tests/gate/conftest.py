@@ -17,15 +17,11 @@ def whole_kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
 
     desk    the three suites that need neither a browser nor Locust; healthy it is GO
     steady  a tagging suite that is long enough to be hit in the middle
-    mortal  the same, where the few acts that a dying candidate leaves unanswered are no breach among thirty
     struck  one that a fault strikes, with little to wait for: on a platform that is well an order takes 50 ms
     """
     kit = new_kit(tmp_path_factory.mktemp("gate"))
     kit.stage("desk", {"tagging": {}, "documents": {}, "access": {}})
     kit.stage("steady", {"tagging": {"hearings": 150}, "access": {}})
-    kit.stage("mortal", {"tagging": {"hearings": 150}, "access": {}})
-    mortal = kit.folder / "contracts" / "stages" / "mortal.toml"
-    mortal.write_text(mortal.read_text().replace("limit_share = 0.01", "limit_share = 0.9"))
     kit.stage("struck", {"tagging": {"hearings": 60}}, order_horizon_s=3)
     return kit
 

@@ -87,23 +87,25 @@ def kill_the_candidate(going: Going) -> None:
     os.kill(going.member("-m refcourt"), signal.SIGKILL)
 
 
+# Whom, after how many acts, and the doubt.  A candidate that dies leaves up to four acts unanswered, those of a hearing
+# resulted by four courts at once: among 450 that is within the stage's 1 in 100, and so says nothing of its own.
 KILLED = {
-    "the suite's process": (kill_the_suite, "the suite tagging: it ended with SIGKILL"),
-    "the inboxes": (kill_the_inboxes, "the inboxes ended in mid-run (SIGKILL)"),
-    "the candidate": (kill_the_candidate, "the candidate ended in mid-run (SIGKILL)"),
+    "the suite's process": (kill_the_suite, 20, "the suite tagging: it ended with SIGKILL"),
+    "the inboxes": (kill_the_inboxes, 20, "the inboxes ended in mid-run (SIGKILL)"),
+    "the candidate": (kill_the_candidate, 450, "the candidate ended in mid-run (SIGKILL)"),
 }
 
 
 @pytest.mark.parametrize("whom", KILLED)
 def test_a_process_killed_in_mid_run_is_not_shown(kit: Kit, whom: str) -> None:
     """SIGKILL of any process of a run ends the run soon, says who was killed, and keeps what was acknowledged."""
-    kill, doubt = KILLED[whom]
-    going = kit.begin("run", "tagging", "--stage", "mortal" if whom == "the candidate" else "steady")
-    going.acts("tagging", at_least=20)
+    kill, acts, doubt = KILLED[whom]
+    going = kit.begin("run", "tagging", "--stage", "steady")
+    going.acts("tagging", at_least=acts)
     kill(going)
     ended = going.ended()
     not_shown(ended, doubt)
-    assert ended.acts() >= 20
+    assert ended.acts() >= acts
 
 
 def test_a_load_process_killed_in_mid_run_is_not_shown(kit: Kit) -> None:

@@ -53,7 +53,6 @@ def run_gate(
     deselected: tuple[str, ...] = (),
     seed: int | None = None,
     faults: tuple[str, ...] = (),
-    driver: Literal["api", "browser"] = "api",
     time_limit_s: float | None = None,
 ) -> tuple[Judged, Path]:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
@@ -61,7 +60,7 @@ def run_gate(
     A Ctrl-C or SIGTERM, and a harness that breaks, end what runs, seal what there is, and are judged like anything
     else that was not shown."""
     with Interrupts() as interrupts:
-        leader = Leader.open(settings, purpose, suites, seed, faults, driver=driver)
+        leader = Leader.open(settings, purpose, suites, seed, faults)
         if time_limit_s is not None:
             leader.must_end_within(time_limit_s)
         watcher.say(f"seed {leader.plan.seed}, run {leader.plan.run_id}")

@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -75,13 +75,12 @@ class Leader:
         seed: int | None,
         faults: tuple[str, ...],
         *,
-        driver: Literal["api", "browser"] = "api",
         shrink: bool = False,
     ) -> Leader:
         """A new run with its folder; raises `UsageError`, before there is a folder, for what must be put right."""
         invent_secrets(settings)
         listener = listen_on(settings.candidate.inbox_port)
-        plan, folder = new_run(settings, purpose, suites, seed, faults, driver=driver, shrink=shrink)
+        plan, folder = new_run(settings, purpose, suites, seed, faults, shrink=shrink)
         return cls(settings, plan, folder, listener)
 
     def start(self) -> bool:

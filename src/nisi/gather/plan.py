@@ -44,7 +44,6 @@ class RunPlan(Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...]
     harness_digest: str
     base_url: str = ""
-    driver: Literal["api", "browser"] = "api"
     shrink: bool = False
 
 
@@ -90,7 +89,6 @@ def new_run(
     seed: int | None,
     faults: tuple[str, ...],
     *,
-    driver: Literal["api", "browser"] = "api",
     shrink: bool = False,
 ) -> tuple[RunPlan, Path]:
     """A new run's plan and its folder under `runs/`, with copies of everything that it is judged by."""
@@ -120,7 +118,6 @@ def new_run(
         suites=suites,
         faults=faults,
         harness_digest=harness_digest(settings.kit),
-        driver=driver,
         shrink=shrink,
     )
     return plan, folder

@@ -19,7 +19,6 @@ sys.path.insert(0, str(HERE.parent))
 
 from played import (  # noqa: E402
     ACCESS,
-    SUITES,
     Event,
     delivery,
     document,
@@ -32,11 +31,12 @@ from played import (  # noqa: E402
     suite,
     view,
 )
+from stages import small_stage  # noqa: E402
 
 from nisi.history.history import History  # noqa: E402
 from nisi.history.sealing import load  # noqa: E402
 from nisi.verdict.judging import judge  # noqa: E402
-from nisi.verdict.stage import Deadlines, Stage, SuitePlan, Threshold, Waivers  # noqa: E402
+from nisi.verdict.stage import Threshold, Waivers  # noqa: E402
 
 DAY = datetime.date(2026, 3, 2)
 WATCHED = {
@@ -47,15 +47,8 @@ WATCHED = {
     "documents.unobserved": "documents",
     "documents.leaked": "access",
 }
-STAGE = Stage(
-    format=1,
-    name="recorded",
-    says="says nothing about rollout",
-    power="power not measured",
-    confidence=0.95,
-    time_limit_s=300,
-    deadlines=Deadlines(order_horizon_s=5, view_settles_s=2, inbox_gap_s=5),
-    suite=tuple(SuitePlan(name=name, within_s=60) for name in SUITES),
+STAGE = small_stage(
+    "recorded",
     threshold=tuple(
         Threshold(measure=measure, suites=(name,), limit=0, why="why", source="source", owner="owner")
         for measure, name in WATCHED.items()

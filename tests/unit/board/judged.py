@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
-from played import SUITES, Event, delivery, document, fetch, order, played, promises, store, view
+from played import Event, delivery, document, fetch, order, played, promises, store, view
+from stages import small_stage
 
 from nisi.history.history import History
 from nisi.verdict.judging import Judgement, judge
-from nisi.verdict.stage import Deadlines, Stage, SuitePlan, Threshold, Waiver, Waivers
+from nisi.verdict.stage import Stage, Threshold, Waiver, Waivers
 
 DAY = datetime.date(2026, 3, 2)
 
@@ -27,15 +28,8 @@ def threshold(measure: str, suite: str, why: str, **limits: object) -> Threshold
     return Threshold(measure=measure, suites=(suite,), why=why, source="NAO, Feb 2023", owner="SRO", **given)  # type: ignore[arg-type]
 
 
-STAGE = Stage(
-    format=1,
-    name="local",
-    says="says nothing about rollout",
-    power="power not measured",
-    confidence=0.95,
-    time_limit_s=300,
-    deadlines=Deadlines(order_horizon_s=5, view_settles_s=2, inbox_gap_s=5),
-    suite=tuple(SuitePlan(name=name, within_s=60) for name in SUITES),
+STAGE = small_stage(
+    "local",
     threshold=(
         threshold("orders.lost", "tagging", "an order lost is a person not monitored", rules_out=0.5),
         threshold("orders.duplicated", "tagging", "two orders are two visits"),

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from played import (
-    SUITES,
     Event,
     candidate,
     delivery,
@@ -23,10 +22,11 @@ from played import (
     suite,
     view,
 )
+from stages import small_stage
 
 from nisi.history.history import History
 from nisi.verdict.judging import Judgement, judge
-from nisi.verdict.stage import Deadlines, Stage, SuitePlan, Threshold, Waiver, Waivers
+from nisi.verdict.stage import Stage, Threshold, Waiver, Waivers
 
 DAY = datetime.date(2026, 3, 2)
 
@@ -37,15 +37,8 @@ def threshold(measure: str, *suites: str, **given: Any) -> Threshold:
     return Threshold(measure=measure, suites=suites or ("tagging",), why="why", source="source", owner="SRO", **limits)
 
 
-STAGE = Stage(
-    format=1,
-    name="small",
-    says="says nothing",
-    power="not measured",
-    confidence=0.95,
-    time_limit_s=300,
-    deadlines=Deadlines(order_horizon_s=5, view_settles_s=2, inbox_gap_s=5),
-    suite=tuple(SuitePlan(name=name, within_s=60) for name in SUITES),
+STAGE = small_stage(
+    "small",
     threshold=(
         threshold("orders.lost", rules_out=0.5),
         threshold("orders.duplicated"),

@@ -5,6 +5,7 @@ processes  children that die with their parent, within bounds
 candidate_process  the candidate: started or reached, asked what it is
 court      what suites and load act with: actors, marks, sizes
 leader     whoever leads a run: inboxes, candidate, handshake, heal, drain, final reads, seal
-gate       the suites as processes, one after another
+suite_process  one suite: pytest as a process that acts
+gate       the suites between one handshake and one seal
 conclude   from a sealed run to a verdict and a bundle
 """

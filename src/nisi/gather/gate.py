@@ -1,13 +1,10 @@
-"""The gate: the stage's suites as processes, one after another, between one handshake and one seal."""
+"""The gate: the stage's suites as processes, between one handshake and one seal."""
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 import time
 import traceback
-from contextlib import suppress
+from collections import deque
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -15,24 +12,16 @@ from nisi.checkers.checked import Measure
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.leader import Leader
-from nisi.gather.plan import BLOCK, BLOCK_VARIABLE, RUN_VARIABLE, WRITER_VARIABLE, Settings
-from nisi.gather.processes import how_it_ended, start, stop
+from nisi.gather.plan import Settings
+from nisi.gather.suite_process import SuiteProcess
 from nisi.history.history import History
-from nisi.journal.records import SuiteEnded, WriterStarted
+from nisi.journal.records import SuiteEnded
 from nisi.settings import UsageError, nearest
 from nisi.verdict.judging import run_checkers
-from nisi.verdict.stage import SuitePlan
+from nisi.verdict.stage import Stage
 
 LOOK_EVERY_S = 2.0
-POLL_EVERY_S = 0.5  # between two looks at whether a suite, the inboxes and the candidate still run
-TURNS_SUITES_GREEN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONOPTIMIZE")
-"""Settings of the caller's that could deselect tests of a gate, or take the plugin or the asserts out of it."""
-PYTEST_ENDS = {
-    2: "was interrupted",
-    3: "hit an internal error of pytest",
-    4: "was called wrongly",
-    5: "collected nothing",
-}
+POLL_EVERY_S = 0.2  # between two looks at whether the suites, the inboxes and the candidate still run
 
 
 class Watcher(Protocol):
@@ -102,21 +91,60 @@ def _provoke_and_settle(leader: Leader, watcher: Watcher, suites: tuple[str, ...
     if not leader.start():
         return
     watcher.phase("provoke")
-    for number, name in enumerate(suites, start=1):
-        plan = leader.settings.stage.plan_of(name)
-        assert plan is not None
-        why_not = _why_not(leader, name, deselected)
-        if why_not is not None:
-            leader.journal.write(SuiteEnded(suite=name, exit_code=None, ran=0, why=why_not))
-            continue
-        watcher.suite(name, number, len(suites))
-        _run_suite(leader, plan, number, watcher)
+    _run_suites(leader, watcher, suites, deselected)
     watcher.phase("heal and drain")
     leader.heal_and_drain(lambda history: _tell(watcher, leader, history))
     if leader.pointless() is None:
         watcher.phase("final reads")
         leader.final_reads()
     watcher.phase("seal")
+
+
+def _run_suites(leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...]) -> None:
+    """Run the suites in their order, as many at once as the stage allows, each to its end or its time."""
+    waiting = deque(enumerate(suites, start=1))
+    running: list[SuiteProcess] = []
+    tell_at = time.monotonic() + LOOK_EVERY_S
+    try:
+        while waiting or running:
+            while waiting and _may_begin(leader.settings.stage, waiting[0][1], running):
+                number, name = waiting.popleft()
+                plan = leader.settings.stage.plan_of(name)
+                assert plan is not None
+                why_not = _why_not(leader, name, deselected)
+                if why_not is not None:
+                    leader.journal.write(SuiteEnded(suite=name, exit_code=None, ran=0, why=why_not))
+                    continue
+                watcher.suite(name, number, len(suites))
+                running.append(SuiteProcess(leader, plan, number))
+                running[-1].begin()
+            why_stop = _why_stop(leader)
+            for suite in list(running):
+                if why_stop is not None:
+                    suite.must_stop(why_stop)
+                if suite.is_over():
+                    suite.end()
+                    running.remove(suite)
+            leader.ask_candidate()
+            if running and time.monotonic() >= tell_at:
+                began = time.monotonic()
+                _tell_so_far(watcher, leader)
+                # Looking must not take the machine from the suites: a twentieth of the time at most goes into it.
+                tell_at = time.monotonic() + max(LOOK_EVERY_S, 20 * (time.monotonic() - began))
+            if running:
+                time.sleep(POLL_EVERY_S)
+    finally:
+        for suite in running:
+            suite.end()
+
+
+def _may_begin(stage: Stage, name: str, running: list[SuiteProcess]) -> bool:
+    """Whether there is room: a suite that is to be alone has all of the platform to itself."""
+    plan = stage.plan_of(name)
+    assert plan is not None
+    if plan.alone or any(suite.plan.alone for suite in running):
+        return not running
+    return len(running) < stage.at_once
 
 
 def _why_not(leader: Leader, name: str, deselected: tuple[str, ...]) -> str | None:
@@ -129,68 +157,11 @@ def _why_not(leader: Leader, name: str, deselected: tuple[str, ...]) -> str | No
     return None if pointless is None else f"it was not begun: {pointless}"
 
 
-def _run_suite(leader: Leader, plan: SuitePlan, number: int, watcher: Watcher) -> None:
-    """Run one suite to its end or its time; what pytest could not say of itself is journaled here."""
-    leader.journal.write(WriterStarted(writer=plan.name))
-    log = leader.folder / f"suite-{plan.name}.log"
-    children: list[subprocess.Popen[bytes]] = []
-    try:
-        start(
-            _pytest_command(leader, plan),
-            log=log,
-            cwd=leader.settings.kit,
-            environment={
-                **dict.fromkeys(TURNS_SUITES_GREEN),
-                RUN_VARIABLE: str(leader.folder),
-                WRITER_VARIABLE: plan.name,
-                BLOCK_VARIABLE: str(number * BLOCK),
-            },
-            known_to=children.append,
-        )
-        why_stopped = _watch(leader, children[0], time.monotonic() + plan.within_s, watcher)
-    finally:
-        stop(*children, by=signal.SIGINT)
-    code = children[0].returncode
-    if why_stopped is not None:
-        why = f"{why_stopped} and it was stopped"
-    elif code not in (0, 1):
-        why = f"it {PYTEST_ENDS.get(code, f'ended with {how_it_ended(code)}')}; see {log.name}"
-    else:
-        return
-    leader.journal.write(SuiteEnded(suite=plan.name, exit_code=code, ran=0, why=why))
-
-
-def _pytest_command(leader: Leader, plan: SuitePlan) -> list[str]:
-    folder = leader.folder
-    return [
-        *(sys.executable, "-m", "pytest", f"suites/{plan.name}", "-c", "suites/pytest.ini"),
-        # Rewriting asserts covers every plugin too, Hypothesis among them: 2 s a suite where no bytecode is kept.
-        *("--assert=plain", "-p", "no:anyio"),
-        f"--junitxml={folder / f'suite-{plan.name}.xml'}",
-        f"--alluredir={folder / 'allure-results'}",
-    ]
-
-
-def _watch(leader: Leader, child: subprocess.Popen[bytes], ends_by: float, watcher: Watcher) -> str | None:
-    """Wait for a suite, telling the watcher how it stands; returns why it must be stopped, None when it ended."""
-    tell_at = time.monotonic() + LOOK_EVERY_S
-    while True:
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(POLL_EVERY_S)
-            return None
-        now = time.monotonic()
-        if now >= leader.ends_by:
-            return f"the time limit of {leader.limit_s:g} s was reached"
-        if now >= ends_by:
-            return "it had not ended in the time that the stage gives it"
-        pointless = leader.pointless()
-        if pointless is not None:
-            return pointless
-        leader.ask_candidate()
-        if now >= tell_at:
-            _tell_so_far(watcher, leader)
-            # Looking must not take the machine from the suite: a twentieth of the time at most goes into it.
-            tell_at = time.monotonic() + max(LOOK_EVERY_S, 20 * (time.monotonic() - now))
+def _why_stop(leader: Leader) -> str | None:
+    """Why every suite that runs must be stopped."""
+    if time.monotonic() >= leader.ends_by:
+        return f"the time limit of {leader.limit_s:g} s was reached"
+    return leader.pointless()
 
 
 def _tell_so_far(watcher: Watcher, leader: Leader) -> None:

@@ -15,6 +15,7 @@ from nisi.checkers.checked import Finding, Promises
 from nisi.settings import UsageError, load_toml, nearest, shown
 
 EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
+MOST_AT_ONCE = 16  # suites; each is a process that acts as fast as it is answered
 SUITE_SIZES = ("hearings", "cases", "examples", "users", "seconds")
 
 
@@ -27,10 +28,13 @@ class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SuitePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One suite of the stage, how much of it, and for how long at most; `size` is what the suite itself reads."""
+    """One suite of the stage, how much of it, and for how long at most; `size` is what the suite itself reads.
+
+    `alone` gives it all of the platform: no other suite runs beside it."""
 
     name: str
     within_s: float
+    alone: bool = False
     size: dict[str, int] = field(default_factory=dict)
 
 
@@ -62,6 +66,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     power: str
     confidence: float
     time_limit_s: float
+    at_once: int = 1
     deadlines: Deadlines
     suite: tuple[SuitePlan, ...]
     threshold: tuple[Threshold, ...]
@@ -172,6 +177,8 @@ def _check_numbers(stage: Stage, place: str) -> None:
         raise UsageError(f"{place}: confidence: must be between 0.5 and 1, not {stage.confidence}")
     if not stage.suite:
         raise UsageError(f"{place}: suite: a stage without a suite shows nothing; add a [[suite]]")
+    if not 1 <= stage.at_once <= MOST_AT_ONCE:
+        raise UsageError(f"{place}: at_once: must be 1 to {MOST_AT_ONCE} suites, not {stage.at_once}")
     for name, value in (("time_limit_s", stage.time_limit_s), *_deadlines(stage)):
         if not 0 < value < float("inf"):
             raise UsageError(f"{place}: {name}: must be a positive number of seconds, not {value}")

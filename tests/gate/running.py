@@ -180,12 +180,12 @@ class Kit:
             until(lambda: not self.processes() or None, "no process", within_s=within_s)
         return not self.processes()
 
-    def stage(self, name: str, suites: Mapping[str, Mapping[str, int]], **deadlines: float) -> str:
+    def stage(self, name: str, suites: Mapping[str, Mapping[str, int]], at_once: int = 2, **deadlines: float) -> str:
         """Write a stage of these suites with sizes of their own, derived from the local one; returns its name.
 
         A threshold whose suites it has not is answered for by its last suite, so that nothing goes unwatched."""
         stage = tomllib.loads((self.folder / "contracts" / "stages" / "local.toml").read_text())
-        stage["name"] = name
+        stage |= {"name": name, "at_once": at_once}
         stage["deadlines"] |= {"order_horizon_s": 6, "view_settles_s": 1, **deadlines}
         stage["suite"] = [
             {**suite, "within_s": 120, "size": {**{k: SIZES[k] for k in suite["size"]}, **suites[suite["name"]]}}

@@ -82,7 +82,9 @@ class Offence(Struct, frozen=True):
 
 
 class Defendant(Struct, frozen=True, kw_only=True):
-    """A person before a crime court; `reference` carries the harness's mark, `address` is None for no fixed abode."""
+    """A person before a crime court; `reference` carries the harness's mark, `address` is None for no fixed abode.
+
+    The same person in two cases has one `master_defendant_id`."""
 
     master_defendant_id: str
     reference: str
@@ -91,6 +93,8 @@ class Defendant(Struct, frozen=True, kw_only=True):
     born: str
     address: Address | None
     offences: tuple[Offence, ...]
+    youth: bool = False
+    welsh: bool = False
 
     @property
     def name(self) -> str:
@@ -106,7 +110,10 @@ class Prompt(Struct, frozen=True):
 
 
 class ResultLine(Struct, frozen=True, kw_only=True):
-    """What the bench decided for one defendant and offence; with a `condition` it is a tagging order."""
+    """What the bench decided for one defendant and offence; with a `condition` it is a tagging order.
+
+    `ends` makes it the end of monitoring under that condition (EMONE).  `contractor` is the partner that the court
+    chose for the order; None leaves it to the platform's only one."""
 
     result_line_id: str
     master_defendant_id: str
@@ -115,16 +122,32 @@ class ResultLine(Struct, frozen=True, kw_only=True):
     ordered_date: str
     condition: Condition | None
     prompts: tuple[Prompt, ...] = ()
+    ends: bool = False
+    custody: bool = False
+    contractor: str | None = None
 
 
 class NewDocument(Struct, frozen=True, kw_only=True):
-    """A document that an event adds to a case; `filename` carries the harness's mark."""
+    """A document that an event adds to a case; `filename` carries the harness's mark.
+
+    `category` None leaves it uncategorised; `redacts` names the document whose edited copy this is."""
 
     document_id: str
     filename: str
-    category: str
+    category: str | None
     classification: Classification
     party: str
+    redacts: str | None = None
+
+
+class DocumentChange(Struct, frozen=True, kw_only=True):
+    """What an event changes on a document of the case; None leaves a thing as it is."""
+
+    document_id: str
+    filename: str
+    category: str | None = None
+    classification: Classification | None = None
+    withdrawn: bool | None = None
 
 
 class DocumentSeen(Struct, frozen=True, kw_only=True):
@@ -144,13 +167,29 @@ class DocumentStored(Struct, frozen=True, kw_only=True):
     sha256: str | None = None
 
 
+class BundledDocument(Struct, frozen=True, kw_only=True):
+    """One document inside a hearing bundle, in the order of the bundle."""
+
+    filename: str
+    sha256: str
+
+
 class OrderOnRecord(Struct, frozen=True, kw_only=True):
-    """One order in the platform's own record of a hearing."""
+    """One order in the platform's own record; `state` is live or ended, `details` as in `OrderReceived`."""
 
     reference: str
     offence_id: str
     condition: str
     state: str
+    details: dict[str, str] = {}
+
+
+class HistoryEntry(Struct, frozen=True, kw_only=True):
+    """One line of a case's history: which event made which version, and who did it."""
+
+    event: str
+    by: str
+    version: int
 
 
 def to_jsonable(value: Any) -> Any:
@@ -170,11 +209,34 @@ def from_jsonable(kind: type, value: Any) -> Any:
 JSON = msgspec.json.Encoder(enc_hook=to_jsonable)
 
 
-class OrderReceived(Struct, frozen=True, kw_only=True):
-    """What a delivery says of one order, in the harness's terms; `reference` is the field that carries the mark."""
+class OrderReceived(Struct, frozen=True, kw_only=True, tag="order"):
+    """What a delivery says of one order, in the harness's terms; `reference` is the field that carries the mark.
+
+    `details` are the fields that make the order what it is: name, born, address ("no fixed address"), ordered, and
+    each prompt of the court's line by its reference (startDate, endDate, startTime …).  What a dialect does not read
+    is left out, and counts as not compared.  `version` is the platform's number of this word on the order."""
 
     reference: str
     offence_id: str
     condition: str
     request: Literal["new", "variation", "end"]
     test: bool = False
+    details: dict[str, str] = {}
+    version: int | None = None
+
+
+class ResultsReceived(Struct, frozen=True, kw_only=True, tag="results"):
+    """What a delivery says of the results of one defendant on one day of a hearing.
+
+    `details` holds the label of each result by the id of its line; a message that takes all of them back has none."""
+
+    reference: str
+    hearing_id: str
+    hearing_day: str
+    test: bool = False
+    details: dict[str, str] = {}
+    version: int | None = None
+
+
+Received = OrderReceived | ResultsReceived
+"""What a dialect recognises in a delivery."""

@@ -22,7 +22,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,7 +62,7 @@ from nisi.model import (
     NewDocument,
     Offence,
     Ok,
-    OrderReceived,
+    Received,
     Refused,
     ResultLine,
     Secret,
@@ -80,6 +80,8 @@ from nisi.operations import (
     ListHearing,
     OpenAppeal,
     OpenCrimeCase,
+    OrdersRead,
+    ReadMonitoring,
     ReadStore,
     ResultsDrafted,
     ShareAccepted,
@@ -154,29 +156,41 @@ def order(
     role: str = "legal-adviser",
     drafted: str = "ok",
     named: str | None = None,
+    prompts: Mapping[str, str] | None = None,
+    ends: bool = False,
+    contractor: str | None = None,
+    day: str | None = None,
+    case: str | None = None,
+    sequence: int | None = None,
+    youth: bool = False,
+    custody: bool = False,
     test: bool = False,
 ) -> Event:
     """The results of one hearing, drafted and shared: each defendant has one order for each condition.
 
-    `outcome` is the share's, `drafted` the draft's; said again of the same `hearing` it is an amendment."""
+    `outcome` is the share's, `drafted` the draft's.  Said again of the same `hearing` (and `day`) it is an amendment,
+    and what is left out is taken back; another `hearing` of the same `case` speaks of the same orders."""
     hearing = hearing or f"hearing-{defendants[0]}"
     conditions = [condition] if isinstance(condition, str) else list(condition)
     began, _ = _span(at)
 
     def entries(cast: Cast) -> Iterator[Entry]:
-        people = tuple(_defendant(cast, name, named) for name in defendants)
+        people = tuple(_defendant(cast, name, named, youth) for name in defendants)
+        case_id = case or f"case-of-{hearing}"
+        if cast.first(case_id):
+            opening = OpenCrimeCase(urn=f"URN-{case or hearing}", defendants=people, test=test)
+            yield from _act(cast, began - 0.9, role, opening, CaseOpened(case_id=case_id))
         if cast.first(hearing):
-            opening = OpenCrimeCase(urn=f"URN-{hearing}", defendants=people, test=test)
-            yield from _act(cast, began - 0.9, role, opening, CaseOpened(case_id=f"case-of-{hearing}"))
-            listing = ListHearing(case_id=f"case-of-{hearing}", court_centre=site, hearing_day="2026-03-02")
+            listing = ListHearing(case_id=case_id, court_centre=site, hearing_day="2026-03-02")
             yield from _act(cast, began - 0.6, role, listing, HearingListed(hearing_id=hearing))
-        version = cast.drafts[hearing]
-        cast.drafts[hearing] += 1
-        lines = tuple(_line(name, condition) for name in defendants for condition in conditions)
-        drafting = DraftResults(hearing_id=hearing, version=version, lines=lines)
+        version = cast.drafts[f"{hearing} {day}"]
+        cast.drafts[f"{hearing} {day}"] += 1
+        said = {"prompts": _prompts(prompts), "ends": ends, "contractor": contractor, "custody": custody}
+        lines = tuple(_line(name, condition, said) for name in defendants for condition in conditions)
+        drafting = DraftResults(hearing_id=hearing, version=version, lines=lines, day=day)
         yield from _act(cast, began - 0.3, role, drafting, ResultsDrafted(version=version + 1), drafted)
-        share = ShareResults(hearing_id=hearing, version=version + 1)
-        yield from _act(cast, at, role, share, ShareAccepted(), outcome)
+        share = ShareResults(hearing_id=hearing, version=version + 1, day=day)
+        yield from _act(cast, at, role, share, ShareAccepted(sequence=sequence), outcome)
 
     return entries
 
@@ -192,39 +206,79 @@ def delivery(
     words: str = "",
     body: str | None = None,
     nonce: str = NONCE,
+    details: Mapping[str, str] | None = None,
     test: bool = False,
 ) -> Event:
     """A message that arrives at a partner, with one order for each name.
 
     `key=None` is a channel without keys; `words` make a body differ in what it says, `body` replaces it (and cannot be
-    read), `nonce=OTHER_NONCE` makes it another run's."""
+    read), `nonce=OTHER_NONCE` makes it another run's; without `details` it says no more than whose order it is."""
 
     def entries(cast: Cast) -> Iterator[Entry]:
         orders = [
             {"reference": _reference(cast, name, nonce), "offence_id": f"offence-{name}", "condition": condition}
-            | {"request": request, "test": test}
+            | {"type": "order", "request": request, "test": test, "details": dict(details or {})}
             for name in names
         ]
-        content = body if body is not None else json.dumps({"orders": orders, "words": words})
-        record = Delivered(
-            partner=partner,
-            key=f"key-{cast.next('key')}" if key == "its own" else key,
-            signature=signature,
-            media_type="application/json",
-            size=len(content.encode()),
-            sha256=_sha256(content),
-            encoding="utf-8",
-            body=content,
-        )
-        yield Entry(at, INBOX, record)
+        content = body if body is not None else json.dumps({"received": orders, "words": words})
+        yield from _delivered(cast, at, partner, key, content, signature)
 
     return entries
 
 
+def results(
+    name: str,
+    at: float,
+    partner: str,
+    hearing: str | None = None,
+    details: Mapping[str, str] | None = None,
+    key: str | None = "its own",
+    day: str = "2026-03-02",
+) -> Event:
+    """A message that arrives at a partner with the results of one defendant on one day of a hearing.
+
+    Without `details` they are those of the curfew that `order` makes."""
+
+    def entries(cast: Cast) -> Iterator[Entry]:
+        told = {f"line-{name}-curfew": "Community order"} if details is None else dict(details)
+        said = {"type": "results", "reference": cast.mark(name), "hearing_id": hearing or f"hearing-{name}"}
+        content = json.dumps({"received": [{**said, "hearing_day": day, "details": told}]})
+        yield from _delivered(cast, at, partner, key, content, "valid")
+
+    return entries
+
+
+def record(
+    name: str, at: At, state: str = "live", condition: str = "curfew", details: Mapping[str, str] | None = None
+) -> Event:
+    """The platform's own record of the case of one order is read."""
+
+    def entries(cast: Cast) -> Iterator[Entry]:
+        said = {"reference": cast.mark(name), "offence_id": f"offence-{name}", "condition": condition, "state": state}
+        answer = msgspec.convert({"orders": [{**said, "details": dict(details or {})}]}, OrdersRead)
+        yield from _act(cast, at, "legal-adviser", ReadMonitoring(case_id=f"case-of-hearing-{name}"), answer)
+
+    return entries
+
+
+def _delivered(cast: Cast, at: float, partner: str, key: str | None, content: str, signature: str) -> Iterator[Entry]:
+    record = Delivered(
+        partner=partner,
+        key=f"key-{cast.next('key')}" if key == "its own" else key,
+        signature=signature,
+        media_type="application/json",
+        size=len(content.encode()),
+        sha256=_sha256(content),
+        encoding="utf-8",
+        body=content,
+    )
+    yield Entry(at, INBOX, record)
+
+
 def foreign_delivery(at: float, reference: str = "somebody else's order", partner: str = CONTRACTOR) -> Event:
     """A message that arrives at a partner and bears no mark of anybody's."""
-    order = {"reference": reference, "offence_id": "offence", "condition": "curfew", "request": "new", "test": False}
-    return delivery(at=at, partner=partner, body=json.dumps({"orders": [order]}))
+    order = {"type": "order", "reference": reference, "offence_id": "offence", "condition": "curfew", "request": "new"}
+    return delivery(at=at, partner=partner, body=json.dumps({"received": [order]}))
 
 
 # Tribunal
@@ -392,10 +446,16 @@ def played(
 
 
 def promises(
-    *, order_horizon_s: float = 5.0, view_settles_s: float = 2.0, inbox_gap_s: float = 5.0, access: Access | None = None
+    *,
+    order_deadline_s: float = 20.0,
+    order_horizon_s: float = 5.0,
+    view_settles_s: float = 2.0,
+    inbox_gap_s: float = 5.0,
+    access: Access | None = None,
 ) -> Promises:
     """What the platform of these tests is held to."""
     return Promises(
+        order_deadline_s=order_deadline_s,
         order_horizon_s=order_horizon_s,
         view_settles_s=view_settles_s,
         inbox_gap_s=inbox_gap_s,
@@ -424,9 +484,9 @@ ACCESS = Access(
 """A tribunal judge must see everything; a respondent what is public, and nothing that is restricted."""
 
 
-def recognise(partner: str, body: bytes) -> tuple[OrderReceived, ...]:
+def recognise(partner: str, body: bytes) -> tuple[Received, ...]:
     """The dialect of these histories; raises for a body that is not its own."""
-    return msgspec.convert(json.loads(body)["orders"], tuple[OrderReceived, ...])
+    return msgspec.convert(json.loads(body)["received"], tuple[Received, ...])
 
 
 def acts_of(history: History, kind: str) -> list[str]:
@@ -463,7 +523,7 @@ def _act(
     yield Entry(ended, COURT, Answered(act=act, outcome=outcomes[outcome], calls=(call,)))
 
 
-def _defendant(cast: Cast, name: str, named: str | None) -> Defendant:
+def _defendant(cast: Cast, name: str, named: str | None, youth: bool) -> Defendant:
     return Defendant(
         master_defendant_id=f"person-{name}",
         reference=cast.mark(name),
@@ -472,13 +532,18 @@ def _defendant(cast: Cast, name: str, named: str | None) -> Defendant:
         born="1990-01-01",
         address=None,
         offences=(Offence(f"offence-{name}", "TH68001", "Theft"),),
+        youth=youth,
     )
 
 
-def _line(name: str, condition: str) -> ResultLine:
+def _prompts(prompts: Mapping[str, str] | None) -> tuple[dict[str, str], ...]:
+    return tuple({"ref": ref, "label": ref, "value": value} for ref, value in (prompts or {}).items())
+
+
+def _line(name: str, condition: str, said: Mapping[str, Any]) -> ResultLine:
     line = {"result_line_id": f"line-{name}-{condition}", "master_defendant_id": f"person-{name}"}
     line |= {"offence_id": f"offence-{name}", "label": "Community order", "ordered_date": "2026-03-02"}
-    return msgspec.convert({**line, "condition": condition}, ResultLine)
+    return msgspec.convert({**line, **said, "condition": condition}, ResultLine)
 
 
 def _reference(cast: Cast, name: str, nonce: str) -> str:

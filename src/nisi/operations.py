@@ -341,17 +341,21 @@ class ReadHistory(Operation[HistorySeen], frozen=True, kw_only=True, tag="read-h
 
 
 class AssignRole(Operation[RoleAssigned], frozen=True, kw_only=True, tag="assign-role"):
-    """Give a person a role on one case, such as the panel member who will sit on it."""
+    """Give a person a role on one case, such as the panel member who will sit on it.
+
+    `person` is the user name that the platform knows, `actor` the harness's own name of the same person."""
 
     case_id: str
     role: str
     person: str
+    actor: str
 
 
 class RemoveRole(Operation[RoleRemoved], frozen=True, kw_only=True, tag="remove-role"):
     case_id: str
     role: str
     person: str
+    actor: str
 
 
 class RecordDecision(Operation[DecisionRecorded], frozen=True, kw_only=True, tag="record-decision"):

@@ -17,7 +17,8 @@ from nisi.history.history import History
 Check = Callable[[History, Promises], Checked]
 
 PROMISE_SENTENCES = {
-    "tagging": "Every tagging order made in court reaches the right contractor, once.",
+    "tagging": "Every tagging order made in court reaches the right contractor whole, once, in time, as last said.",
+    "notifications": "Every other partner agency is told of the results that concern it, whole, once and in time.",
     "documents": "No document is hidden from a role that must see it.",
     "access": "Nothing is shown to a role that must not see it.",
     "answers": "The platform answers: it does not refuse or time its way to silence.",

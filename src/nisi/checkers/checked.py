@@ -23,6 +23,7 @@ NANOSECONDS = 1_000_000_000
 class Promises:
     """What the candidate is held to: the stage's deadlines in seconds, and who may see what."""
 
+    order_deadline_s: float
     order_horizon_s: float
     view_settles_s: float
     inbox_gap_s: float

@@ -1,56 +1,58 @@
-"""Orders that a partner was told of twice, so that it would act twice.
+"""Orders and other notifications that a partner was told of twice, so that it would act twice.
 
-What it checks: an order is *duplicated* when a partner receives it under two idempotency keys.  The same key with the
+What it checks: a word is *duplicated* when a partner receives it under two idempotency keys.  The same key with the
 same body again is *resent*: that is what keys are for, so it is counted and is no finding.  On a channel without
 keys every second copy is a finding.
 Why it matters: two orders are two visits, two tags or a breach recorded against nobody.  Source: domain mechanism T8.
-What it cannot see: another body under the same key (that is an altered order, not a second one, and is not counted).
+What it cannot see: another body under the same key (that is an altered order).
 Cost: one grouping of receipts, linear.
 """
 
 from __future__ import annotations
 
-from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises, Tally
+from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
+from nisi.checkers.rates import sliced
+from nisi.checkers.standing import BY, THINGS, subject, told, where, with_standings
 from nisi.history.history import History
 
-CODES = {"order-duplicated": "tagging"}
-MEASURES = {"orders.duplicated": "tagging", "orders.resent": "tagging"}
+CODES = {"order-duplicated": "tagging", "notification-duplicated": "notifications"}
+MEASURES = {f"{name}.{what}": promise for name, promise in THINGS.values() for what in ("duplicated", "resent")}
 
 RECEIVED = """
-select o.order_no, o.hearing, o.urn, o.reference, o.defendant, o.condition, r.partner,
-       count(distinct coalesce(r.key, r.delivery)) as copies,
-       count(*) > count(distinct (coalesce(r.key, r.delivery), r.sha256)) as resent,
-       min(r.received) as first, max(r.received) as last,
-       list(r.delivery order by r.received) as calls
-from receipts r join orders o using (order_no)
-where r.standing = 'ours' and not o.test
-group by all order by o.order_no, r.partner
+select s.*, copies > 1 as failed, resent, s.hearing as cluster, copies, first, last_copy, calls
+from standings s join (
+    select owed_no,
+           count(distinct coalesce(key, delivery)) as copies,
+           bool_or(copy and key is not null) as resent,
+           min(received) as first, max(received) as last_copy,
+           list(delivery order by received) as calls
+    from receipts where standing = 'ours' group by all
+) using (owed_no)
+where s.thing = $thing
 """
 
 
 def check(history: History, promises: Promises) -> Checked:
-    if not history.run.partners:
-        return Checked(measures=tuple(NotExercised(name=name, why="no partner is declared") for name in MEASURES))
-    duplicated, resent = Tally(), Tally()
-    findings = []
-    for order in history.rows(RECEIVED):
-        doubled = order["copies"] > 1
-        duplicated.count(order["hearing"], doubled)
-        resent.count(order["hearing"], order["resent"])
-        if doubled:
+    with_standings(history, promises)
+    findings: list[Finding] = []
+    measures: list[Measure | NotExercised] = []
+    for thing, (name, _) in THINGS.items():
+        words = {"unit": name, "cluster": "hearings", "thing": thing, "otherwise": f"no {name} arrived"}
+        measures += sliced(history, f"{name}.duplicated", RECEIVED, by=BY, **words)
+        resent = f"select resent as failed, cluster from ({RECEIVED})"
+        measures += sliced(history, f"{name}.resent", resent, **words)
+        for row in history.rows(f"select * from ({RECEIVED}) where failed order by owed_no", thing=thing):
             findings.append(
                 Finding(
-                    code="order-duplicated",
-                    subject=f"{order['urn']} {order['reference']} {order['condition']}",
+                    code=f"{thing}-duplicated",
+                    subject=subject(row),
                     sentence=(
-                        f"The {order['condition']} order for {order['defendant']} ({order['reference']}), "
-                        f"case {order['urn']}, reached {order['partner']} {order['copies']} times as separate messages "
-                        f"({history.clock_time(order['first'])} to {history.clock_time(order['last'])})."
+                        f"The {told(row)}, case {row['urn']}, reached {row['partner']} {row['copies']} times as "
+                        f"separate messages ({history.clock_time(row['first'])} to "
+                        f"{history.clock_time(row['last_copy'])})."
                     ),
-                    calls=tuple(order["calls"]),
-                    where={"partner": order["partner"], "condition": order["condition"]},
+                    calls=tuple(row["calls"]),
+                    where=where(row),
                 )
             )
-    tallies = {"orders.duplicated": duplicated, "orders.resent": resent}
-    measures = tuple(Measure(name=name, rate=tally.rate("orders", "hearings")) for name, tally in tallies.items())
-    return Checked(tuple(findings), measures)
+    return Checked(tuple(findings), tuple(measures))

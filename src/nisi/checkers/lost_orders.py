@@ -1,92 +1,63 @@
-"""Orders that were accepted and never reached the contractor.
+"""Orders and other notifications that were accepted and never reached the partner that is owed them.
 
-What it checks: every tagging order of an accepted share is in the inbox of each partner that is owed orders, or
-`order_horizon_s` has passed since the later of its acknowledgement and the healing of the platform, with the inbox
-witnessed to be up all that time; undelivered after that is lost.
-A share whose answer never came owes nothing, until any order of it is delivered: then it was made, and owes them all.
+What it checks: every word of an accepted share (a new order, a variation, an end, a defendant's results) is in the
+inbox of the partner that is owed it, or `order_horizon_s` has passed since the later of its acknowledgement and the
+healing of the platform, with that inbox witnessed to be up all that time; what has not arrived by then is lost.
+A share whose answer never came owes nothing, until anything of it is delivered: then it was made, and owes all of it.
 Why it matters: an order lost here is a person not monitored.  Source: NAO, Feb 2023: 3,011 notifications, 35 untagged.
-What it cannot see: orders in a share that left no trace at all, and anything after the seal.
-Cost: one join of orders with receipts, linear in both.
+What it cannot see: a share that left no trace at all, and anything after the seal.  A variation or an end that is lost
+while the word before it is in force is told by `superseded_orders`; what arrived changed or elsewhere, by theirs.
+Cost: one join of what was owed with what arrived, linear in both.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import pyarrow as pa
-
-from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Measure, NotExercised, Promises, Tally
+from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
+from nisi.checkers.rates import sliced
+from nisi.checkers.standing import BY, THINGS, subject, told, where, with_standings
 from nisi.history.history import History
 
-CODES = {"order-lost": "tagging"}
-MEASURES = {"orders.lost": "tagging", "orders.pending": "tagging", "orders.void": "tagging"}
-UNOBSERVED = ("orders.pending", "orders.void")
+CODES = {"order-lost": "tagging", "notification-lost": "notifications"}
+MEASURES = {
+    f"{name}.{what}": promise for name, promise in THINGS.values() for what in ("lost", "pending", "void", "unclear")
+}
+UNOBSERVED = tuple(name for name in MEASURES if not name.endswith(".lost"))
 
-STANDING = """
-with arrived as (
-    select order_no, partner, min(received) as received from receipts where standing = 'ours' group by all
-), owed as (
-    select o.*, p.partner, a.received,
-           min(a.received) over (partition by o.share) as first_trace
-    from orders o cross join partners p left join arrived a using (order_no, partner)
-    where not o.test
-), judged as (
-    select *, greatest(coalesce(acked, first_trace), $heal) as from_when
-    from owed where outcome = 'ok' or first_trace is not null
-)
-select *,
-    case when received is not null then 'delivered'
-         when exists (select 1 from gaps g where g.ended >= coalesce(acked, first_trace)) then 'void'
-         when $heal is not null and $ended - from_when >= $horizon then 'lost'
-         else 'pending' end as standing
-from judged order by order_no, partner
+SETTLED = """
+select standing = 'lost' as failed, hearing as cluster, * from standings
+where thing = $thing and standing in ('delivered', 'altered', 'misrouted', 'lost') and not superseded_live
 """
+UNSETTLED = "select standing = $standing as failed, hearing as cluster from standings where thing = $thing"
 
 
 def check(history: History, promises: Promises) -> Checked:
-    partners = [name for name, owes in history.run.partners.items() if owes == "orders"]
-    if not partners:
-        return Checked(measures=tuple(NotExercised(name=name, why="no partner is owed orders") for name in MEASURES))
-    lost, pending, void = Tally(), Tally(), Tally()
-    findings = []
-    for order in _standing(history, promises, partners):
-        standing, hearing = order["standing"], order["hearing"]
-        pending.count(hearing, standing == "pending")
-        void.count(hearing, standing == "void")
-        if standing in ("delivered", "lost"):
-            lost.count(hearing, standing == "lost")
-        if standing == "lost":
-            findings.append(_finding(order, history, promises))
-    tallies = {"orders.lost": lost, "orders.pending": pending, "orders.void": void}
-    measures = [Measure(name=name, rate=tally.rate("orders", "hearings")) for name, tally in tallies.items()]
+    with_standings(history, promises)
+    findings: list[Finding] = []
+    measures: list[Measure | NotExercised] = []
+    for thing, (name, _) in THINGS.items():
+        words = {"unit": name, "cluster": "hearings", "thing": thing, "otherwise": f"no {name} were owed"}
+        measures += sliced(history, f"{name}.lost", SETTLED, by=BY, **words)
+        for standing in ("pending", "void", "unclear"):
+            measures += sliced(history, f"{name}.{standing}", UNSETTLED, standing=standing, **words)
+        lost = history.rows(f"select * from ({SETTLED}) where failed order by owed_no", thing=thing)
+        findings += [_finding(row, history, promises) for row in lost]
     return Checked(tuple(findings), tuple(measures))
 
 
-def _standing(history: History, promises: Promises, partners: list[str]) -> list[dict[str, Any]]:
-    gaps = history.gaps(promises.inbox_gap_s)
-    history.with_table("partners", pa.table({"partner": partners}))
-    history.with_table("gaps", pa.table({"ended": pa.array([ended for _, ended in gaps], pa.int64())}))
-    return history.rows(
-        STANDING,
-        heal=history.began("heal"),
-        ended=history.ended,
-        horizon=int(promises.order_horizon_s * NANOSECONDS),
-    )
-
-
-def _finding(order: dict[str, Any], history: History, promises: Promises) -> Finding:
-    if order["acked"] is None:
-        accepted = f"was shared at {history.clock_time(order['shared'])} (no answer came, yet part of it was delivered)"
+def _finding(row: dict[str, Any], history: History, promises: Promises) -> Finding:
+    if row["acked"] is None:
+        accepted = f"was shared at {history.clock_time(row['shared'])} (no answer came, yet part of it was delivered)"
     else:
-        accepted = f"was accepted at {history.clock_time(order['acked'])}"
+        accepted = f"was accepted at {history.clock_time(row['acked'])}"
     return Finding(
-        code="order-lost",
-        subject=f"{order['urn']} {order['reference']} {order['condition']}",
+        code=f"{row['thing']}-lost",
+        subject=subject(row),
         sentence=(
-            f"The {order['condition']} order for {order['defendant']} ({order['reference']}), case {order['urn']}, "
-            f"{accepted} and had not reached {order['partner']} by {history.clock_time(history.ended)}, "
-            f"more than {promises.order_horizon_s:g} s later."
+            f"The {told(row)}, case {row['urn']}, {accepted} and had not reached {row['partner']} by "
+            f"{history.clock_time(history.ended)}, more than {promises.order_horizon_s:g} s later."
         ),
-        calls=(order["share"],),
-        where={"partner": order["partner"], "condition": order["condition"], "site": order["site"] or "unknown"},
+        calls=(row["share"],),
+        where=where(row),
     )

@@ -15,10 +15,8 @@ DERIVED = {**orders.SCHEMAS, **documents.SCHEMAS}
 def derive(tables: Tables, run: RunOpened) -> Tables:
     """The derived tables of a run."""
     acts = sorted(decoded(tables["acts"]), key=lambda act: act.invoked)
-    owed = orders.orders_of(acts)
     rows = {
-        "orders": owed,
-        "receipts": list(orders.receipts_of(tables["deliveries"].to_pylist(), owed, run.nonce)),
+        **orders.rows_of(acts, tables["deliveries"].to_pylist(), run.partners, run.nonce),
         **documents.rows_of(acts, run.nonce),
     }
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in DERIVED.items()}

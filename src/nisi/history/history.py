@@ -24,7 +24,7 @@ class NoRun(Exception):
 
 
 class History:
-    """Tables `acts deliveries writers orders receipts documents views sightings fetches stored` in DuckDB.
+    """Tables `acts deliveries writers` and those of `derive.DERIVED` in DuckDB.
 
     Times in tables are the run's monotonic nanoseconds; `utc` turns one into a time for people."""
 
@@ -46,6 +46,7 @@ class History:
             **{name: tables[name] for name in ("acts", "deliveries", "writers")},
             **derive(tables, self.run),
         }
+        self._kept: dict[str, object] = {}
         self._connection = duckdb.connect(":memory:")
         for name, table in self._tables.items():
             self._connection.register(name, table)
@@ -59,6 +60,12 @@ class History:
     def with_table(self, name: str, table: pa.Table) -> None:
         """Make `table` available to queries as `name`."""
         self._connection.register(name, table)
+
+    def keep(self, name: str, given: object, sql: str, **parameters: Any) -> None:
+        """Make the result of a query available as the table `name`; worked out once for what it was `given`."""
+        if self._kept.get(name) != given:
+            self._connection.execute(f"create or replace temp table {name} as {sql}", parameters or None)
+            self._kept[name] = given
 
     def records(self, kind: type[R]) -> list[tuple[int, R]]:
         """Every record of one kind among the notes, with its time, in time order."""

@@ -1,147 +1,264 @@
-"""What a run's acts and deliveries say of tagging orders, without judgement.
+"""The orders and notifications of a run: what was owed, what arrived, and what the platform itself has on record.
 
-orders    one row a tagging order that a share owes: who, what, which share, when it was acknowledged
-receipts  one row an order in a delivery; `order_no` is None when it is nobody's of this run
+owed      one row a word that a share owes a partner: a new order, a variation, an end, or a defendant's results
+receipts  one row a word in a delivery; `owed_no` is None when it is nobody's of this run
+refused   one row a tagging line of a share that was refused: nothing of it may arrive
+records   one row an order in the platform's own record of a case, each time that it was read
+
+Where answers are missing, or shares overlap and the platform does not number them, more than one history is possible:
+the one that explains most of what arrived is taken, with as few unanswered shares as it needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 import pyarrow as pa
 
 from nisi.history.acts import Act
-from nisi.history.tabulate import RECEIVED
+from nisi.history.receipts import (
+    OURS,
+    Match,
+    Matching,
+    Message,
+    Owed,
+    by_what_is_owed,
+    messages_of,
+    owed_as,
+    readable_fields,
+)
+from nisi.history.shares import CourtActs, Share, court_acts
+from nisi.history.words import ORDER, Partners, Word, partners_of, words_of
 from nisi.marks import read_mark
-from nisi.model import Defendant, OrderReceived, ResultLine
-from nisi.operations import DraftResults, HearingListed, ListHearing, OpenCrimeCase, ResultsDrafted, ShareResults
+from nisi.operations import OrdersRead, ReadMonitoring
 
 _INT, _TEXT, _FLAG = pa.int64(), pa.string(), pa.bool_()
 SCHEMAS = {
-    "orders": pa.schema(
-        [("order_no", _INT), ("share", _TEXT), ("hearing", _TEXT), ("urn", _TEXT), ("mark", _INT), ("reference", _TEXT)]
-        + [("defendant", _TEXT), ("offence", _TEXT), ("condition", _TEXT), ("site", _TEXT), ("role", _TEXT)]
-        + [("shared", _INT), ("acked", _INT), ("outcome", _TEXT), ("test", _FLAG)]
+    "owed": pa.schema(
+        [("owed_no", _INT), ("thing", _TEXT), ("partner", _TEXT), ("key_no", _INT), ("seq", _INT), ("last", _FLAG)]
+        + [("request", _TEXT), ("details", _TEXT), ("share", _TEXT), ("case_id", _TEXT), ("hearing", _TEXT)]
+        + [("day", _TEXT), ("urn", _TEXT), ("mark", _INT), ("reference", _TEXT), ("defendant", _TEXT)]
+        + [("offence", _TEXT), ("condition", _TEXT), ("site", _TEXT), ("role", _TEXT), ("shared", _INT)]
+        + [("acked", _INT), ("outcome", _TEXT), ("ambiguous", _FLAG), ("unread", _FLAG), ("test", _FLAG)]
     ),
     "receipts": pa.schema(
         [("delivery", _TEXT), ("partner", _TEXT), ("received", _INT), ("key", _TEXT), ("sha256", _TEXT)]
-        + [("order_no", _INT), ("standing", _TEXT), ("request", _TEXT), ("reference", _TEXT)]
+        + [("thing", _TEXT), ("owed_no", _INT), ("standing", _TEXT), ("copy", _FLAG), ("request", _TEXT)]
+        + [("reference", _TEXT), ("about", _TEXT), ("differs", _TEXT), ("test", _FLAG)]
+    ),
+    "refused": pa.schema(
+        [("share", _TEXT), ("hearing", _TEXT), ("reference", _TEXT), ("offence", _TEXT), ("condition", _TEXT)]
+    ),
+    "records": pa.schema(
+        [("read", _TEXT), ("case_id", _TEXT), ("invoked", _INT), ("answered", _INT), ("mark", _INT)]
+        + [("offence", _TEXT), ("condition", _TEXT), ("state", _TEXT), ("details", _TEXT)]
     ),
 }
 
-
-class _Person(NamedTuple):
-    defendant: Defendant
-    urn: str
-    test: bool
+MOST_UNANSWERED = 3  # shares of one case whose answers are missing: eight histories
+MOST_ORDERS = 720  # of overlapping shares of one case: six of them in every order
 
 
-class _Draft(NamedTuple):
-    version: int
-    lines: tuple[ResultLine, ...]
+class _Explained(NamedTuple):
+    words: list[Word]
+    matches: list[Match]
+    ambiguous: bool
 
 
-def orders_of(acts: Iterable[Act]) -> list[dict[str, Any]]:
-    """The rows of `orders`."""
-    people: dict[str, _Person] = {}  # by master defendant
-    sites: dict[str, str] = {}  # hearing -> court centre
-    drafts: dict[str, list[_Draft]] = {}
-    orders: list[dict[str, Any]] = []
-    unanswered: dict[tuple[str, ResultLine], dict[str, Any]] = {}
-    for act in acts:
-        match act.operation, act.answer:
-            case OpenCrimeCase() as opening, _:
-                for defendant in opening.defendants:
-                    people[defendant.master_defendant_id] = _Person(defendant, opening.urn, opening.test)
-            case ListHearing() as listing, HearingListed() as listed:
-                sites[listed.hearing_id] = listing.court_centre
-            case DraftResults() as drafting, answer if act.outcome != "refused":
-                # A draft whose answer never came may stand: its version would be the next one.
-                version = answer.version if isinstance(answer, ResultsDrafted) else drafting.version + 1
-                drafts.setdefault(drafting.hearing_id, []).append(_Draft(version, drafting.lines))
-            case ShareResults() as share, _ if act.outcome != "refused":
-                for line in _lines_of(drafts.get(share.hearing_id, []), share.version):
-                    person = people.get(line.master_defendant_id)
-                    if line.condition is None or person is None:
-                        continue
-                    row = unanswered.pop((share.hearing_id, line), None)
-                    if row is None:
-                        row = _order(len(orders), share, line, person, sites, act)
-                        orders.append(row)
-                    # Shared again after no answer came, it is one order still, and stands by its last answer.
-                    row.update(_share(act))
-                    if act.outcome == "unknown":
-                        unanswered[share.hearing_id, line] = row
-    return orders
-
-
-def _order(
-    number: int, share: ShareResults, line: ResultLine, person: _Person, sites: dict[str, str], act: Act
-) -> dict[str, Any]:
-    mark = read_mark(person.defendant.reference)
+def rows_of(
+    acts: Sequence[Act], deliveries: Iterable[Mapping[str, Any]], partners: Mapping[str, str], nonce: str
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each table of this file."""
+    court, owed_to = court_acts(acts), partners_of(partners)
+    messages = messages_of(deliveries, nonce)
+    readable = readable_fields(messages)
+    arrived = by_what_is_owed(messages)
+    owed: list[dict[str, Any]] = []
+    receipts = {id(message): _receipt(message, message.standing or "unmatched") for message in messages}
+    taken: set[Owed] = set()
+    keys: dict[Any, int] = {}
+    for case_id, shares in _by_case(court.shares).items():
+        explained = _explained(court, shares, owed_to, arrived, Matching(readable), taken)
+        numbers = {id(word): len(owed) + place for place, word in enumerate(explained.words)}
+        last = {(word.thing, word.partner, word.key): id(word) for word in explained.words}
+        for word in explained.words:
+            key = case_id, word.thing, word.partner, word.key
+            row = _owed(word, numbers[id(word)], keys.setdefault(key, len(keys)), explained.ambiguous, readable)
+            owed.append(row | {"last": last[word.thing, word.partner, word.key] == id(word)})
+        for match in explained.matches:
+            number = numbers[id(match.word)] if match.word is not None else None
+            receipts[id(match.message)] = _receipt(match.message, match.standing, number, match)
     return {
-        "order_no": number,
-        "hearing": share.hearing_id,
-        "urn": person.urn,
-        "mark": mark.number if mark else None,
-        "reference": person.defendant.reference,
-        "defendant": person.defendant.name,
-        "offence": line.offence_id,
-        "condition": line.condition,
-        "site": sites.get(share.hearing_id),
-        "shared": act.invoked,
-        "test": person.test,
+        "owed": owed,
+        "receipts": list(receipts.values()),
+        "refused": [row for share in court.refused for row in _refused(court, share)],
+        "records": list(_records(acts)),
     }
 
 
-def _share(act: Act) -> dict[str, Any]:
-    acked = act.answered if act.outcome == "ok" else None
-    return {"share": act.ref, "role": act.role, "acked": acked, "outcome": act.outcome}
+def _by_case(shares: Iterable[Share]) -> dict[str, list[Share]]:
+    found: dict[str, list[Share]] = defaultdict(list)
+    for share in shares:
+        found[share.case_id].append(share)
+    return found
 
 
-def _lines_of(drafts: list[_Draft], version: int) -> tuple[ResultLine, ...]:
-    return next((draft.lines for draft in reversed(drafts) if draft.version == version), ())
+def _explained(
+    court: CourtActs,
+    shares: Sequence[Share],
+    partners: Partners,
+    arrived: Mapping[Owed, list[Message]],
+    matching: Matching,
+    taken: set[Owed],
+) -> _Explained:
+    """The history of one case that explains most of what arrived."""
+    best: tuple[int, _Explained] | None = None
+    histories, ambiguous = _possible(shares)
+    for history in histories:
+        words = words_of(court, history, partners)
+        matches = list(_matches(words, arrived, matching, taken))
+        # What says exactly what was owed explains more than what only speaks of the same order.
+        score = sum(3 if match.standing == OURS else match.word is not None for match in matches if not match.copy)
+        if best is None or score > best[0]:
+            best = score, _Explained(words, matches, ambiguous)
+    assert best is not None
+    taken.update(owed_as(word) for word in best[1].words)
+    return best[1]
 
 
-def receipts_of(deliveries: list[dict[str, Any]], orders: list[dict[str, Any]], nonce: str) -> Iterator[dict[str, Any]]:
-    """The rows of `receipts`.
+def _matches(
+    words: Iterable[Word], arrived: Mapping[Owed, list[Message]], matching: Matching, taken: set[Owed]
+) -> Iterator[Match]:
+    groups: dict[Owed, list[Word]] = {}
+    for word in words:
+        groups.setdefault(owed_as(word), []).append(word)
+    for owed, group in groups.items():
+        if owed not in taken:
+            yield from matching.matched(group, arrived.get(owed, ()))
 
-    `standing`: ours, early (before it was shared), unmatched (our mark, no order), stray (other run), foreign (no
-    mark), unreadable, unsigned.  An order that arrives marked TEST is not the order: nobody acts upon it."""
-    by_key: dict[Any, list[dict[str, Any]]] = {}
-    for order in orders:
-        by_key.setdefault((order["mark"], order["offence"], order["condition"], order["test"]), []).append(order)
-    for row in deliveries:
-        base = {
-            "delivery": f"{row['writer']}:{row['n']}",
-            "partner": row["partner"],
-            "received": row["received"],
-            "key": row["key"],
-            "sha256": row["sha256"],
-        }
-        if row["signature"] != "valid" or row["recognised"] is None:
-            yield {**base, "standing": "unsigned" if row["signature"] != "valid" else "unreadable"}
-            continue
-        for received in RECEIVED.decode(row["recognised"]):
-            if not isinstance(received, OrderReceived):
-                continue
-            mark = read_mark(received.reference)
-            number = None
-            if mark is None:
-                standing = "foreign"
-            elif mark.nonce != nonce:
-                standing = "stray"
-            else:
-                key = (mark.number, received.offence_id, received.condition, received.test)
-                shared = [order for order in by_key.get(key, ()) if order["shared"] <= row["received"]]
-                # Shared more than once, a message is for the last share that it can come from.
-                number = shared[-1]["order_no"] if shared else None
-                standing = "ours" if shared else "early" if key in by_key else "unmatched"
+
+def _possible(shares: Sequence[Share]) -> tuple[Iterator[tuple[Share, ...]], bool]:
+    """Every history that the intervals allow, those with the fewest unanswered shares first.
+
+    Also whether there are too many of them, so that only the likeliest is looked at."""
+    answered = [share for share in shares if share.acked is not None]
+    open_ended = [share for share in shares if share.acked is None]
+    ordered = sorted(answered, key=lambda s: (s.sequence if s.sequence is not None else 0, s.acked or 0))
+    certain = all(a.is_before(b) for a, b in itertools.pairwise(ordered))
+    if certain and not open_ended:
+        return iter([tuple(ordered)]), False
+    if len(open_ended) > MOST_UNANSWERED:
+        return iter([tuple(ordered)]), True
+    histories = []
+    for count in range(len(open_ended) + 1):
+        for chosen in itertools.combinations(open_ended, count):
+            for history in _orders(tuple(ordered) + chosen):
+                histories.append(history)
+                if len(histories) > MOST_ORDERS:
+                    return iter([tuple(ordered)]), True
+    return iter(histories), False
+
+
+def _orders(shares: tuple[Share, ...]) -> Iterator[tuple[Share, ...]]:
+    """Every order of the shares that puts none after one that certainly came later."""
+    if not shares:
+        yield ()
+    for place, first in enumerate(shares):
+        rest = shares[:place] + shares[place + 1 :]
+        if not any(other.is_before(first) for other in rest):
+            for order in _orders(rest):
+                yield (first, *order)
+
+
+def _owed(
+    word: Word, number: int, key_no: int, ambiguous: bool, readable: Mapping[str, frozenset[str]]
+) -> dict[str, Any]:
+    share, defendant = word.share, word.person.defendant
+    unread = word.thing == ORDER and not set(word.details) <= readable.get(word.thing, frozenset())
+    return {
+        "owed_no": number,
+        "thing": word.thing,
+        "partner": word.partner,
+        "key_no": key_no,
+        "seq": word.seq,
+        "request": word.request,
+        "details": _text(word.details),
+        "share": share.ref,
+        "case_id": share.case_id,
+        "hearing": share.hearing,
+        "day": share.day,
+        "urn": word.person.urn,
+        "mark": word.mark,
+        "reference": defendant.reference,
+        "defendant": defendant.name,
+        "offence": word.offence,
+        "condition": word.condition,
+        "site": share.site,
+        "role": share.role,
+        "shared": share.shared,
+        "acked": share.acked,
+        "outcome": share.outcome,
+        "ambiguous": ambiguous,
+        "unread": unread,
+        "test": word.person.test,
+    }
+
+
+def _receipt(message: Message, standing: str, owed_no: int | None = None, match: Match | None = None) -> dict[str, Any]:
+    row = {
+        "delivery": message.delivery,
+        "partner": message.partner,
+        "received": message.received,
+        "key": message.key,
+        "sha256": message.sha256,
+        "owed_no": owed_no,
+        "standing": standing,
+        "copy": match is not None and match.copy,
+        "differs": _text(match.differs) if match is not None and match.differs else None,
+    }
+    if message.said is not None:
+        thing, _, first, second, test = message.owed
+        about = second if thing == ORDER else f"hearing {first} on {second}"
+        row |= {"thing": thing, "request": message.request, "test": test}
+        row |= {"reference": message.said.reference, "about": about}
+    return row
+
+
+def _refused(court: CourtActs, share: Share) -> Iterator[dict[str, Any]]:
+    for line in share.lines:
+        person = court.person(share, line.master_defendant_id)
+        if line.condition is not None and person is not None:
             yield {
-                **base,
-                "order_no": number,
-                "standing": standing,
-                "request": received.request,
-                "reference": received.reference,
+                "share": share.ref,
+                "hearing": share.hearing,
+                "reference": person.defendant.reference,
+                "offence": line.offence_id,
+                "condition": line.condition,
             }
+
+
+def _records(acts: Iterable[Act]) -> Iterator[dict[str, Any]]:
+    for act in acts:
+        if not isinstance(act.operation, ReadMonitoring) or not isinstance(act.answer, OrdersRead):
+            continue
+        for order in act.answer.orders:
+            mark = read_mark(order.reference)
+            yield {
+                "read": act.ref,
+                "case_id": act.operation.case_id,
+                "invoked": act.invoked,
+                "answered": act.answered,
+                "mark": mark.number if mark else None,
+                "offence": order.offence_id,
+                "condition": order.condition,
+                "state": order.state,
+                "details": _text(order.details),
+            }
+
+
+def _text(value: object) -> str:
+    return msgspec.json.encode(value).decode()

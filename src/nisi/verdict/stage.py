@@ -22,6 +22,7 @@ SUITE_SIZES = ("hearings", "cases", "examples", "users", "seconds")
 class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Harness time, in seconds."""
 
+    order_deadline_s: float
     order_horizon_s: float
     view_settles_s: float
     inbox_gap_s: float
@@ -84,6 +85,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def promises(self, access: Access) -> Promises:
         return Promises(
+            order_deadline_s=self.deadlines.order_deadline_s,
             order_horizon_s=self.deadlines.order_horizon_s,
             view_settles_s=self.deadlines.view_settles_s,
             inbox_gap_s=self.deadlines.inbox_gap_s,
@@ -201,6 +203,7 @@ def _check_numbers(stage: Stage, place: str) -> None:
 def _deadlines(stage: Stage) -> tuple[tuple[str, float], ...]:
     deadlines = stage.deadlines
     return (
+        ("deadlines.order_deadline_s", deadlines.order_deadline_s),
         ("deadlines.order_horizon_s", deadlines.order_horizon_s),
         ("deadlines.view_settles_s", deadlines.view_settles_s),
         ("deadlines.inbox_gap_s", deadlines.inbox_gap_s),

@@ -40,7 +40,7 @@ ROWS: dict[str, Row] = {
     "acknowledged, absent, and the same order shared again (the second resets the state there)": (
         [A, order("a", at=30), delivery("a", at=31)],
         {},
-        ["order-lost"],
+        ["order-late"],
         "NO-GO",
     ),
     "delivered twice (duplicated-count 1: valid there)": (
@@ -52,7 +52,19 @@ ROWS: dict[str, Row] = {
     "delivered before it was invoked (an impossible order: valid there)": (
         [A, delivery("a", at=2)],
         {},
-        ["order-lost"],
+        ["order-ghost", "order-lost"],
+        "NO-GO",
+    ),
+    "refused, and delivered all the same (recovered: valid there)": (
+        [order("a", at=10, outcome="refused"), delivery("a", at=11)],
+        {},
+        ["order-ghost"],
+        "NO-GO",
+    ),
+    "delivered a day late (valid there)": (
+        [A, delivery("a", at=45)],
+        {},
+        ["order-late"],
         "NO-GO",
     ),
     "not drained (lost there: a false alarm)": (
@@ -76,12 +88,6 @@ def test_what_others_let_through_is_found_and_what_they_cry_wolf_at_is_not(row: 
     events, how, codes, verdict = ROWS[row]
     judgement = judged(played(*events, **how))
     assert (sorted(finding.code for finding in judgement.findings), judgement.verdict.value) == (codes, verdict)
-
-
-def test_an_order_refused_and_delivered_all_the_same_is_not_yet_found() -> None:
-    """The ghost of a refused share (failed-but-delivered) has no checker yet: its receipt is kept as unmatched."""
-    history = played(order("a", at=10, outcome="refused"), delivery("a", at=11))
-    assert [row["standing"] for row in history.rows("select standing from receipts")] == ["unmatched"]
 
 
 def test_no_sample_is_not_zero() -> None:

@@ -18,14 +18,16 @@ from played import (
     played,
     promises,
 )
-from told import clusters, counts
+from told import clusters, counts, of
 
 from nisi.checkers import lost_orders
-from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Rate
+from nisi.checkers.checked import Finding, Measure, NotExercised, Rate
 from nisi.marks import Mark
 
-TWO_PARTNERS = {CONTRACTOR: "orders", "second-contractor": "orders", "probation": "hearings"}
+TWO_PARTNERS = {CONTRACTOR: "orders", "second-contractor": "orders"}
+SECOND = "second-contractor"
 A = order("a", at=(10, 10.2))
+VARIED = [A, order("a", at=20, prompts={"startTime": "19:00"})]
 
 # Named in words: what happened, how the run was played, and the orders (lost of judged), pending and void.
 Row = tuple[list[Event], dict[str, Any], tuple[int, int], tuple[int, int], tuple[int, int]]
@@ -119,9 +121,9 @@ ROWS: dict[str, Row] = {
     "acknowledged, absent, and only delivered when it was shared again": (
         [A, order("a", at=(30, 30.1)), delivery("a", at=31)],
         {},
-        (1, 2),
-        (0, 2),
-        (0, 2),
+        (0, 1),
+        (0, 1),
+        (0, 1),
     ),
     # The inboxes must have been up.
     "an inbox gap after the acknowledgement": ([A], {"inbox_down": [(20, 30)]}, (0, 0), (0, 1), (1, 1)),
@@ -154,19 +156,48 @@ ROWS: dict[str, Row] = {
         (0, 1),
         (0, 1),
     ),
-    "one of two partners": (
-        [A, delivery("a", at=11)],
+    "the contractor that the court chose": (
+        [order("a", at=10, contractor=SECOND), delivery("a", at=11, partner=SECOND)],
         {"partners": TWO_PARTNERS},
+        (0, 1),
+        (0, 1),
+        (0, 1),
+    ),
+    "no contractor was chosen: the first": ([A], {"partners": TWO_PARTNERS}, (1, 1), (0, 1), (0, 1)),
+    # A word after the first.
+    "varied, and both arrived": (
+        [*VARIED, delivery("a", at=11), delivery("a", at=21, request="variation")],
+        {},
+        (0, 2),
+        (0, 2),
+        (0, 2),
+    ),
+    "varied, and neither arrived": (VARIED, {}, (2, 2), (0, 2), (0, 2)),
+    "varied, and only the variation arrived": (
+        [*VARIED, delivery("a", at=21, request="variation")],
+        {},
         (1, 2),
         (0, 2),
         (0, 2),
     ),
-    "no answer, one of two partners": (
-        [order("a", at=(10, None)), delivery("a", at=11, partner="second-contractor")],
-        {"partners": TWO_PARTNERS},
-        (1, 2),
+    "varied, and only the first arrived: superseded, not lost": (
+        [*VARIED, delivery("a", at=11)],
+        {},
+        (0, 1),
         (0, 2),
         (0, 2),
+    ),
+    "varied twice, and the one between did not arrive": (
+        [
+            *VARIED,
+            order("a", at=30, prompts={"startTime": "21:00"}),
+            delivery("a", at=11),
+            delivery("a", at=31, request="variation"),
+        ],
+        {},
+        (0, 2),
+        (0, 3),
+        (0, 3),
     ),
 }
 
@@ -176,7 +207,7 @@ def test_orders_are_lost_pending_void_or_delivered(row: str) -> None:
     """Each order of an accepted share is exactly one of the four."""
     events, how, lost, pending, void = ROWS[row]
     checked = lost_orders.check(played(*events, **how), promises())
-    assert counts(checked) == {"orders.lost": lost, "orders.pending": pending, "orders.void": void}
+    assert of(checked, "orders.lost", "orders.pending", "orders.void") == [lost, pending, void]
     assert len(checked.findings) == lost[0]
 
 
@@ -190,18 +221,18 @@ def test_a_lost_order_is_told_whole() -> None:
     )
     finding = Finding(
         code="order-lost",
-        subject=f"URN-hearing-a {mark} curfew",
+        subject=f"URN-hearing-a {mark} curfew {CONTRACTOR} 0",
         sentence=sentence,
         calls=tuple(acts_of(history, "share-results")),
-        where={"partner": CONTRACTOR, "condition": "curfew", "site": "Hull"},
+        where={"partner": CONTRACTOR, "condition": "curfew", "site": "Hull", "role": "legal-adviser"},
     )
-    whole = {"exposures": 2, "unit": "orders", "cluster": "hearings", "clusters": 1}
-    measures = (
-        Measure(name="orders.lost", rate=Rate(failures=1, clusters_failed=1, **whole)),  # type: ignore[arg-type]
-        Measure(name="orders.pending", rate=Rate(failures=0, **whole)),  # type: ignore[arg-type]
-        Measure(name="orders.void", rate=Rate(failures=0, **whole)),  # type: ignore[arg-type]
-    )
-    assert lost_orders.check(history, promises()) == Checked((finding,), measures)
+    checked = lost_orders.check(history, promises())
+    assert checked.findings == (finding,)
+    whole = Rate(failures=1, exposures=2, unit="orders", cluster="hearings", clusters_failed=1, clusters=1)
+    assert checked.measures[0] == Measure(name="orders.lost", rate=whole)
+    slices = {"partner": CONTRACTOR, "condition": "curfew", "site": "Hull", "role": "legal-adviser"}
+    told = {name for name in counts(checked) if name.startswith("orders.lost[")}
+    assert told == {f"orders.lost[{key}={value}]" for key, value in slices.items()}
 
 
 def test_a_share_without_an_answer_says_so() -> None:
@@ -220,10 +251,9 @@ def test_the_claim_is_made_in_hearings() -> None:
 
 
 def test_without_a_partner_that_is_owed_orders_nothing_is_exercised() -> None:
-    why = "no partner is owed orders"
-    expected = tuple(NotExercised(name=f"orders.{what}", why=why) for what in ("lost", "pending", "void"))
-    for partners in ({}, {"probation": "hearings"}):
-        assert lost_orders.check(played(A, partners=partners), promises()) == Checked(measures=expected)
+    for partners in ({}, {"probation": "results:all"}):
+        checked = lost_orders.check(played(A, partners=partners), promises())
+        assert NotExercised(name="orders.lost", why="no orders were owed") in checked.measures
 
 
 def test_without_a_seal_the_run_ends_with_its_last_record() -> None:

@@ -46,6 +46,7 @@ confidence = 0.95
 time_limit_s = 300
 
 [deadlines]
+order_deadline_s = 10
 order_horizon_s = 12
 view_settles_s = 2
 inbox_gap_s = 5

@@ -18,6 +18,11 @@ def counts(checked: Checked) -> Counts:
     return told
 
 
+def of(checked: Checked, *names: str) -> list[tuple[int, int]]:
+    """Failures and exposures of measures over the whole run; (0, 0) for one that was not exercised."""
+    return [counts(checked).get(name, (0, 0)) for name in names]
+
+
 def clusters(checked: Checked, name: str) -> tuple[int, int]:
     """Failed and all clusters of a measure over the whole run."""
     rate = next(m.rate for m in checked.measures if isinstance(m, Measure) and m.name == name and not m.where)

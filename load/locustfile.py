@@ -46,7 +46,7 @@ from nisi.journal.writer import SUFFIX
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
 from scenarios import people
-from scenarios.crime import open_case, result_hearing
+from scenarios.crime import contractors, open_case, result_hearing
 from scenarios.tribunal import file_document, look, open_appeal
 
 KIT = Path(__file__).resolve().parents[1]
@@ -260,7 +260,8 @@ class LegalAdviser(CourtUser):
     def result_a_hearing(self) -> None:
         case = open_case(self.court, self.actor, people.random_case(self.rng))
         hearing = people.random_hearing(self.rng)
-        result_hearing(self.actor, case, hearing, case.new_lines(hearing))
+        lines = people.result_lines(hearing, case.accused, contractors(self.court))
+        result_hearing(self.actor, case, hearing, lines)
 
 
 class Caseworker(CourtUser):

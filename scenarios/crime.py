@@ -1,55 +1,184 @@
-"""A crime case from charge to shared results, as a legal adviser works through it."""
+"""A crime case from charge to shared results and what is made of them later, as those who work in court know it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from nisi.actor import Actor
 from nisi.gather.court import Court
 from nisi.model import Defendant, Ok, ResultLine
-from nisi.operations import DraftResults, ListHearing, OpenCrimeCase, ReadOrders, ShareResults
-from scenarios.people import COURTS, FIRST_DAY, HearingPlan, PersonPlan, defendants, result_lines
+from nisi.operations import (
+    ApproveAmendment,
+    BeginAmendment,
+    CancelAmendment,
+    DraftResults,
+    ListHearing,
+    OpenCrimeCase,
+    ReadOrders,
+    ReadShareOutcome,
+    RequestApproval,
+    ShareResults,
+)
+from scenarios.people import COURTS, HearingPlan, PersonPlan, day_of, defendants, in_another_case, varied
+
+APPROVER = 90  # the number of the person who approves what others amend
+LATER = timedelta(days=14)  # between a hearing and the one that comes back to it
+
+Lines = tuple[ResultLine, ...]
+
+
+@dataclass
+class Sitting:
+    """A day of a hearing that was resulted; `hearing_id` is None when the platform did not list it."""
+
+    lines: Lines
+    hearing_id: str | None
+    day: str
+    version: int = 0
 
 
 @dataclass
 class CrimeCase:
-    """One case as the people in court know it; `case_id` is None when the platform did not open it."""
+    """One case as the people in court know it; `case_id` is None when the platform did not open it.
 
+    `ordered` are the tagging orders that were planned in it, whatever became of them, and `sittings` its hearings."""
+
+    urn: str
     accused: tuple[Defendant, ...]
     case_id: str | None
-    ordered: set[tuple[str, str, str]] = field(default_factory=set)
+    ordered: list[ResultLine] = field(default_factory=list)
+    sittings: list[Sitting] = field(default_factory=list)
 
-    def new_lines(self, plan: HearingPlan) -> tuple[ResultLine, ...]:
-        """The plan's lines less tagging orders that this case has already had: those would be variations."""
-        kept = []
-        for line in result_lines(plan, self.accused):
-            key = (line.master_defendant_id, line.offence_id, line.condition or "")
-            if line.condition is None or key not in self.ordered:
-                self.ordered.add(key)
-                kept.append(line)
-        return tuple(kept)
+    def sitting(self, place: int) -> Sitting | None:
+        """One of the hearing days so far."""
+        return self.sittings[place % len(self.sittings)] if self.sittings else None
 
 
-def open_case(court: Court, actor: Actor, people: tuple[PersonPlan, ...]) -> CrimeCase:
-    accused = defendants(people, court.mark)
-    opened = actor.do(OpenCrimeCase(urn=court.mark().text, defendants=accused))
-    return CrimeCase(accused, opened.answer.case_id if isinstance(opened, Ok) else None)
+def contractors(court: Court) -> tuple[str, ...]:
+    """The partners among whom a court chooses who is to monitor."""
+    return tuple(name for name, partner in court.settings.candidate.partners.items() if partner.owes == "orders")
 
 
-def result_hearing(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: tuple[ResultLine, ...]) -> bool:
+def open_case(court: Court, actor: Actor, people: Sequence[PersonPlan]) -> CrimeCase:
+    return _opened(court, actor, defendants(people, court.mark))
+
+
+def open_linked_case(court: Court, actor: Actor, case: CrimeCase) -> CrimeCase:
+    """Another case against the first of the accused, heard with this one."""
+    same = in_another_case(case.accused[0], court.mark().text)
+    return _opened(court, actor, (same,), (case.urn,) if case.case_id is not None else ())
+
+
+def _opened(court: Court, actor: Actor, accused: tuple[Defendant, ...], linked_to: tuple[str, ...] = ()) -> CrimeCase:
+    urn = court.mark().text
+    opened = actor.do(OpenCrimeCase(urn=urn, defendants=accused, linked_to=linked_to))
+    return CrimeCase(urn, accused, opened.answer.case_id if isinstance(opened, Ok) else None)
+
+
+def result_hearing(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: Lines) -> bool:
     """List a hearing, draft its results, share them and read the orders back.
 
     True when the share was accepted and there was a tagging order in it."""
-    if case.case_id is None or not lines:
+    return result_days(actor, case, plan, [lines])
+
+
+def result_days(actor: Actor, case: CrimeCase, plan: HearingPlan, days: Sequence[Lines]) -> bool:
+    """List a hearing over several days and share each day's results, one after another.
+
+    True when all shares were accepted and there was a tagging order in them."""
+    dates = [(day_of(plan) + timedelta(days=number)).isoformat() for number in range(len(days))]
+    sittings = [Sitting(lines, None, day) for lines, day in zip(days, dates, strict=True)]
+    case.sittings += sittings
+    case.ordered += [line for lines in days for line in lines if line.condition and not line.ends]
+    if case.case_id is None or not all(days):
         return False
-    day = FIRST_DAY.replace(day=1 + plan.day % 28).isoformat()
-    listed = actor.do(ListHearing(case_id=case.case_id, court_centre=plan.court or COURTS[0], hearing_day=day))
+    listing = ListHearing(
+        case_id=case.case_id,
+        court_centre=plan.court or COURTS[0],
+        hearing_day=dates[0],
+        more_days=tuple(dates[1:]),
+    )
+    listed = actor.do(listing)
     if not isinstance(listed, Ok):
         return False
     hearing = listed.answer.hearing_id
-    drafted = actor.do(DraftResults(hearing_id=hearing, version=0, lines=lines))
+    shared = []
+    for sitting in sittings:
+        sitting.hearing_id = hearing
+        shared.append(_shared(actor, sitting, sitting.lines))
+    actor.do(ReadOrders(hearing_id=hearing))
+    return all(shared) and any(line.condition for lines in days for line in lines)
+
+
+def come_back_to(actor: Actor, case: CrimeCase, place: int, change: Callable[[ResultLine, date], ResultLine]) -> bool:
+    """A later hearing varies or ends one of the orders that were planned in the case; True when it was shared."""
+    if not case.ordered:
+        return False
+    line = case.ordered[place % len(case.ordered)]
+    day = date.fromisoformat(line.ordered_date) + LATER
+    plan = HearingPlan(COURTS[place % len(COURTS)], 1, ())
+    sitting = Sitting((change(line, day),), None, day.isoformat())
+    case.sittings.append(sitting)
+    case.ordered += [new for new in sitting.lines if not new.ends]
+    if case.case_id is None:
+        return False
+    listed = actor.do(ListHearing(case_id=case.case_id, court_centre=plan.court, hearing_day=sitting.day))
+    if not isinstance(listed, Ok):
+        return False
+    sitting.hearing_id = listed.answer.hearing_id
+    return _shared(actor, sitting, sitting.lines)
+
+
+def amend(court: Court, actor: Actor, sitting: Sitting | None, drop: bool, cancel: bool = False) -> bool:
+    """Amend the results of a hearing day: lock, edit, have it approved by somebody else, share again (or cancel).
+
+    The last line is dropped, where there is another, or every order gets other hours.  True when it was shared."""
+    if sitting is None or sitting.hearing_id is None:
+        return False
+    hearing, day = sitting.hearing_id, sitting.day
+    begun = actor.do(BeginAmendment(hearing_id=hearing, day=day, reason="Entered in error"))
+    if not isinstance(begun, Ok):
+        return False
+    lines = _amended(sitting.lines, drop)
+    drafted = actor.do(DraftResults(hearing_id=hearing, day=day, version=begun.answer.version, lines=lines))
     if not isinstance(drafted, Ok):
         return False
-    shared = actor.do(ShareResults(hearing_id=hearing, version=drafted.answer.version))
-    actor.do(ReadOrders(hearing_id=hearing))
-    return isinstance(shared, Ok) and any(line.condition for line in lines)
+    version = drafted.answer.version
+    if cancel:
+        actor.do(CancelAmendment(hearing_id=hearing, day=day, version=version))
+        return False
+    requested = actor.do(RequestApproval(hearing_id=hearing, day=day, version=version))
+    if not isinstance(requested, Ok):
+        return False
+    approver = court.actor(actor.role, APPROVER)
+    approved = approver.do(ApproveAmendment(hearing_id=hearing, day=day, version=requested.answer.version))
+    if not isinstance(approved, Ok):
+        return False
+    sitting.lines = lines
+    return _share(actor, sitting, approved.answer.version)
+
+
+def _amended(lines: Lines, drop: bool) -> Lines:
+    if drop and len(lines) > 1:
+        return lines[:-1]
+    return tuple(
+        varied(line, date.fromisoformat(line.ordered_date)) if line.condition and not line.ends else line
+        for line in lines
+    )
+
+
+def _shared(actor: Actor, sitting: Sitting, lines: Lines) -> bool:
+    assert sitting.hearing_id is not None
+    drafting = DraftResults(hearing_id=sitting.hearing_id, day=sitting.day, version=0, lines=lines)
+    drafted = actor.do(drafting)
+    return isinstance(drafted, Ok) and _share(actor, sitting, drafted.answer.version)
+
+
+def _share(actor: Actor, sitting: Sitting, version: int) -> bool:
+    assert sitting.hearing_id is not None
+    sitting.version = version
+    shared = actor.do(ShareResults(hearing_id=sitting.hearing_id, day=sitting.day, version=version))
+    actor.do(ReadShareOutcome(hearing_id=sitting.hearing_id, day=sitting.day))
+    return isinstance(shared, Ok)

@@ -6,13 +6,14 @@ Names are chosen for what they break: apostrophes, combining accents, Welsh, rig
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from uuid import NAMESPACE_URL, uuid5
 
 from hypothesis import strategies as st
+from msgspec import structs
 
 from nisi.marks import Mark
 from nisi.model import Address, Classification, Condition, Defendant, Offence, Prompt, ResultLine
@@ -36,6 +37,11 @@ COURTS = ("Testham Magistrates' Court", "Abertest Crown Court", "Probeton Youth 
 OFFENCES = (("TH68001", "Theft from a shop"), ("CJ88116", "Common assault"), ("RT88191", "Driving while disqualified"))
 CONDITIONS: tuple[Condition, ...] = ("curfew", "trail", "alcohol", "exclusion")
 CURFEW_STARTS = ("19:00", "20:30", "21:15", "00:00")
+CURFEW_ENDS = ("07:00", "06:30", "23:59", "00:00")
+ZONES = ("Testham town centre", "Within 100 m of 5 Heol y Bont, Abertest")
+SECOND_ADDRESS = "The Annexe, 2 Mill Lane, Probeton, ZZ3 3ZZ"
+CLOCK_CHANGES = (date(2026, 3, 29), date(2026, 10, 25))  # an hour that is missing, and one that comes twice
+YOUTH_BELOW = 18
 CATEGORIES = ("appellantEvidence", "respondentEvidence", "tribunalOrders", "correspondence")
 PARTIES = {"representative": "appellant", "respondent": "respondent", "caseworker": "tribunal"}
 TITLES = ("Medical report", "Witness statement", "Appeal form", "Letter", "Adroddiad meddygol", "Ärztlicher Bericht")
@@ -50,17 +56,25 @@ class PersonPlan:
     street: str | None
     town: int
     offences: int
+    welsh: bool = False
 
 
 @dataclass(frozen=True)
 class LinePlan:
-    """A result for one offence of one defendant, by their place in the case; without a condition it is a fine."""
+    """A result for one offence of one defendant, by their place in the case; without a condition it is a fine.
+
+    `more` asks for what not every order has: a second address, a second zone, an interpreter; `contractor` is the place
+    of the one that the court chooses among those that there are."""
 
     defendant: int
     offence: int
     condition: Condition | None
     starts: str
     weeks: int
+    ends: str = "07:00"
+    more: bool = False
+    contractor: int = 0
+    custody: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +101,7 @@ people = st.builds(
     street=st.sampled_from((*STREETS, None)),
     town=st.integers(0, len(TOWNS) - 1),
     offences=st.integers(1, 2),
+    welsh=st.booleans(),
 )
 cases = st.lists(people, min_size=1, max_size=3).map(tuple)
 
@@ -99,6 +114,10 @@ def _lines(conditions: tuple[Condition | None, ...]) -> st.SearchStrategy[LinePl
         condition=st.sampled_from(conditions),
         starts=st.sampled_from(CURFEW_STARTS),
         weeks=st.integers(1, 52),
+        ends=st.sampled_from(CURFEW_ENDS),
+        more=st.booleans(),
+        contractor=st.integers(0, 1),
+        custody=st.sampled_from((False, False, True)),
     )
 
 
@@ -140,6 +159,7 @@ def random_case(rng: Random) -> tuple[PersonPlan, ...]:
             rng.choice((*STREETS, None)),
             rng.randrange(len(TOWNS)),
             rng.randint(1, 2),
+            rng.random() < 0.2,
         )
         for _ in range(rng.randint(1, 3))
     )
@@ -153,6 +173,10 @@ def random_hearing(rng: Random) -> HearingPlan:
             rng.choice((*CONDITIONS, None)),
             rng.choice(CURFEW_STARTS),
             rng.randint(1, 52),
+            rng.choice(CURFEW_ENDS),
+            rng.random() < 0.3,
+            rng.randrange(2),
+            rng.random() < 0.2,
         )
         for _ in range(rng.randint(1, 4))
     )
@@ -163,15 +187,61 @@ def random_document(rng: Random, role: str, classification: Classification) -> D
     return DocumentPlan(role, rng.choice(TITLES), rng.choice(FILED_BY[role][0]), classification, rng.choice(SIZES[:3]))
 
 
-def defendants(plans: tuple[PersonPlan, ...], mark: Callable[[], Mark]) -> tuple[Defendant, ...]:
+def defendants(plans: Sequence[PersonPlan], mark: Callable[[], Mark]) -> tuple[Defendant, ...]:
     """The people of a case, each with a mark of their own as reference."""
     return tuple(_defendant(plan, mark().text) for plan in plans)
 
 
-def result_lines(plan: HearingPlan, accused: tuple[Defendant, ...]) -> tuple[ResultLine, ...]:
-    """The result lines of a hearing; a place beyond the last defendant or offence means the last one."""
-    day = FIRST_DAY + timedelta(days=plan.day)
-    return tuple(_result_line(line, accused, day, place) for place, line in enumerate(plan.lines))
+def in_another_case(person: Defendant, reference: str) -> Defendant:
+    """The same person, charged with another offence in another case: only the master defendant's id joins the two."""
+    offence = Offence(str(uuid5(NAMESPACE_URL, f"{reference}/offence/0")), *OFFENCES[-1])
+    return structs.replace(person, reference=reference, offences=(offence,))
+
+
+def day_of(plan: HearingPlan) -> date:
+    """The first day of a hearing; every tenth plan falls on a day on which the clocks change."""
+    if plan.day % 10 == 0:
+        return CLOCK_CHANGES[plan.day // 10 % 2]
+    return FIRST_DAY + timedelta(days=plan.day)
+
+
+def result_lines(plan: HearingPlan, accused: Sequence[Defendant], contractors: Sequence[str]) -> tuple[ResultLine, ...]:
+    """The result lines of a hearing; a place beyond the last defendant or offence means the last one.
+
+    One person has one order of a kind for one offence, so of several such lines the first is kept."""
+    lines: dict[tuple[str, str, str], ResultLine] = {}
+    for place, planned in enumerate(plan.lines):
+        line = _result_line(planned, accused, day_of(plan), place, contractors)
+        kind = line.condition or f"no order, line {place}"
+        lines.setdefault((line.master_defendant_id, line.offence_id, kind), line)
+    return tuple(lines.values())
+
+
+def varied(line: ResultLine, day: date) -> ResultLine:
+    """The same order with other hours and another end, as a later hearing puts it."""
+    prompts = tuple(_varied(prompt) for prompt in line.prompts)
+    again = str(uuid5(NAMESPACE_URL, f"{line.result_line_id}/varied/{day}"))
+    return structs.replace(line, result_line_id=again, ordered_date=day.isoformat(), prompts=prompts)
+
+
+def ended(line: ResultLine, day: date) -> ResultLine:
+    """The end of monitoring under an order (EMONE)."""
+    again = str(uuid5(NAMESPACE_URL, f"{line.result_line_id}/ended/{day}"))
+    label = "Electronic Monitoring End"
+    return structs.replace(
+        line, result_line_id=again, label=label, ordered_date=day.isoformat(), prompts=(), ends=True, custody=False
+    )
+
+
+def _varied(prompt: Prompt) -> Prompt:
+    match prompt.ref:
+        case "endDate":
+            value = (date.fromisoformat(prompt.value) + timedelta(days=7)).isoformat()
+        case "startTime":
+            value = CURFEW_STARTS[(CURFEW_STARTS.index(prompt.value) + 1) % len(CURFEW_STARTS)]
+        case _:
+            return prompt
+    return structs.replace(prompt, value=value)
 
 
 def _defendant(plan: PersonPlan, reference: str) -> Defendant:
@@ -187,23 +257,41 @@ def _defendant(plan: PersonPlan, reference: str) -> Defendant:
             Offence(str(uuid5(NAMESPACE_URL, f"{reference}/offence/{number}")), *OFFENCES[number])
             for number in range(plan.offences)
         ),
+        youth=plan.age < YOUTH_BELOW,
+        welsh=plan.welsh,
     )
 
 
-def _result_line(plan: LinePlan, accused: tuple[Defendant, ...], day: date, place: int) -> ResultLine:
+def _result_line(
+    plan: LinePlan, accused: Sequence[Defendant], day: date, place: int, contractors: Sequence[str]
+) -> ResultLine:
     person = accused[min(plan.defendant, len(accused) - 1)]
     offence = person.offences[min(plan.offence, len(person.offences) - 1)]
-    prompts = (
-        Prompt("startDate", "Start date", day.isoformat()),
-        Prompt("endDate", "End date", (day + timedelta(weeks=plan.weeks)).isoformat()),
-        *((Prompt("startTime", "Start time", plan.starts),) if plan.condition == "curfew" else ()),
-    )
     return ResultLine(
         result_line_id=str(uuid5(NAMESPACE_URL, f"{offence.offence_id}/{plan.condition}/{day}/{place}")),
         master_defendant_id=person.master_defendant_id,
         offence_id=offence.offence_id,
-        label=f"{plan.condition} requirement" if plan.condition else "Fine",
+        label=f"{plan.condition} requirement" if plan.condition else "Imprisonment" if plan.custody else "Fine",
         ordered_date=day.isoformat(),
         condition=plan.condition,
-        prompts=prompts if plan.condition else (),
+        prompts=_prompts(plan, person, day) if plan.condition else (),
+        custody=plan.custody and plan.condition is None,
+        contractor=contractors[plan.contractor % len(contractors)] if plan.condition and contractors else None,
     )
+
+
+def _prompts(plan: LinePlan, person: Defendant, day: date) -> tuple[Prompt, ...]:
+    prompts = [
+        Prompt("startDate", "Start date", day.isoformat()),
+        Prompt("endDate", "End date", (day + timedelta(weeks=plan.weeks)).isoformat()),
+    ]
+    if plan.condition == "curfew":
+        prompts += [Prompt("startTime", "Start time", plan.starts), Prompt("endTime", "End time", plan.ends)]
+        if plan.more:
+            prompts.append(Prompt("secondAddress", "Second curfew address", SECOND_ADDRESS))
+    if plan.condition == "exclusion":
+        zones = ZONES if plan.more else ZONES[:1]
+        prompts += [Prompt(f"zone{number}", f"Zone {number}", zone) for number, zone in enumerate(zones, start=1)]
+    if person.welsh and plan.more:
+        prompts.append(Prompt("language", "Interpreter and language", "Cymraeg"))
+    return tuple(prompts)

@@ -1,4 +1,4 @@
-"""Tagging orders: cases with several defendants, hearings resulted one by one and at once."""
+"""Tagging orders: made, varied, ended, amended and taken back, by one court and by several at once."""
 
 from __future__ import annotations
 
@@ -7,9 +7,20 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
 
 from nisi.gather.court import Court
 from scenarios import people
-from scenarios.crime import CrimeCase, open_case, result_hearing
+from scenarios.crime import (
+    CrimeCase,
+    Lines,
+    amend,
+    come_back_to,
+    contractors,
+    open_case,
+    open_linked_case,
+    result_days,
+    result_hearing,
+)
 
 OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.002, 0.01)), min_size=4, max_size=4)
+PLACES = st.integers(0, 5)
 
 
 class TaggingMachine(RuleBasedStateMachine):
@@ -21,23 +32,81 @@ class TaggingMachine(RuleBasedStateMachine):
         super().__init__()
         self._court, self._shared = court, shared
         self._cases: list[CrimeCase] = []
+        self._contractors = contractors(court)
 
-    @rule(target=opened, accused=people.cases)
-    def open(self, accused: tuple[people.PersonPlan, ...]) -> int:
-        self._cases.append(open_case(self._court, self._court.actor("legal-adviser"), accused))
+    @rule(target=opened, accused=people.cases, hearing=people.hearings)
+    def open(self, accused: tuple[people.PersonPlan, ...], hearing: people.HearingPlan) -> int:
+        """A case is opened and its first hearing resulted."""
+        case = open_case(self._court, self._court.actor("legal-adviser"), accused)
+        self._cases.append(case)
+        self._sat(case, hearing)
         return len(self._cases) - 1
 
-    @rule(case=opened, hearing=people.hearings)
-    def sit(self, case: int, hearing: people.HearingPlan) -> None:
-        lines = self._cases[case].new_lines(hearing)
-        self._shared.append(result_hearing(self._court.actor("legal-adviser"), self._cases[case], hearing, lines))
+    @rule(target=opened, case=opened, hearing=people.hearings)
+    def open_linked(self, case: int, hearing: people.HearingPlan) -> int:
+        """Another case against one of the accused, heard by the same court."""
+        linked = open_linked_case(self._court, self._court.actor("legal-adviser"), self._cases[case])
+        self._cases.append(linked)
+        self._sat(linked, hearing)
+        return len(self._cases) - 1
+
+    @rule(case=opened, days=st.lists(people.hearings, min_size=2, max_size=3))
+    def sit_for_days(self, case: int, days: list[people.HearingPlan]) -> None:
+        """A hearing over several days, each day's results shared as they are made."""
+        lines = [self._lines(case, day) for day in days]
+        actor = self._court.actor("legal-adviser")
+        self._shared.append(result_days(actor, self._cases[case], days[0], lines))
+
+    @rule(case=opened, place=PLACES)
+    def vary(self, case: int, place: int) -> None:
+        """A later court changes the hours of an order."""
+        actor = self._court.actor("legal-adviser", 2)
+        self._shared.append(come_back_to(actor, self._cases[case], place, people.varied))
+
+    @rule(case=opened, place=PLACES)
+    def end(self, case: int, place: int) -> None:
+        """A later court ends the monitoring."""
+        come_back_to(self._court.actor("legal-adviser", 2), self._cases[case], place, people.ended)
+
+    @rule(case=opened, place=PLACES, drop=st.booleans())
+    def amend(self, case: int, place: int, drop: bool) -> None:
+        """A wrong result is spotted, put right by one person, approved by another, and shared again."""
+        actor = self._court.actor("legal-adviser")
+        self._shared.append(amend(self._court, actor, self._cases[case].sitting(place), drop))
+
+    @rule(case=opened, place=PLACES)
+    def amend_and_cancel(self, case: int, place: int) -> None:
+        """An amendment is begun and dropped: what was shared stands."""
+        sitting = self._cases[case].sitting(place)
+        amend(self._court, self._court.actor("legal-adviser"), sitting, drop=True, cancel=True)
 
     @rule(case=opened, hearings=st.lists(people.hearings, min_size=2, max_size=4), offsets=OFFSETS)
     def sit_together(self, case: int, hearings: list[people.HearingPlan], offsets: list[float]) -> None:
         """Several courts result hearings of one case at the same moment, each with its own adviser."""
         acts = []
         for number, hearing in enumerate(hearings, start=1):
-            lines = self._cases[case].new_lines(hearing)
-            actor = self._court.actor("legal-adviser", number)
+            lines, actor = self._lines(case, hearing), self._court.actor("legal-adviser", number)
             acts.append(lambda a=actor, h=hearing, ls=lines: result_hearing(a, self._cases[case], h, ls))
         self._shared += self._court.together(acts, offsets)
+
+    @rule(case=opened, place=PLACES, hearing=people.hearings, offsets=OFFSETS)
+    def amend_together(self, case: int, place: int, hearing: people.HearingPlan, offsets: list[float]) -> None:
+        """Two people amend the same hearing at once, while a third shares the results of another one."""
+        one, other, third = (self._court.actor("legal-adviser", number) for number in (1, 2, 3))
+        known, lines = self._cases[case], self._lines(case, hearing)
+        sitting = known.sitting(place)
+        self._shared += self._court.together(
+            [
+                lambda: amend(self._court, one, sitting, drop=False),
+                lambda: amend(self._court, other, sitting, drop=True),
+                lambda: result_hearing(third, known, hearing, lines),
+            ],
+            offsets,
+        )
+
+    def _sat(self, case: CrimeCase, hearing: people.HearingPlan) -> None:
+        lines = people.result_lines(hearing, case.accused, self._contractors)
+        self._shared.append(result_hearing(self._court.actor("legal-adviser"), case, hearing, lines))
+
+    def _lines(self, case: int, hearing: people.HearingPlan) -> Lines:
+        return people.result_lines(hearing, self._cases[case].accused, self._contractors)

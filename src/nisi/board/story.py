@@ -28,6 +28,9 @@ def summary(judgement: Judgement, history: History, stage: Stage) -> Iterator[st
     yield plain(headline(judgement, history, stage))
     for ruling in sorted(judgement.rulings, key=lambda ruling: WORST_FIRST.index(ruling.verdict)):
         yield plain(f"{RULED[ruling.verdict]} {ruling_name(ruling)}: {ruling.because}")
+    if judgement.seen:
+        told = ", ".join(f"{seen.what} {seen.times:,}" for seen in judgement.seen)
+        yield plain(f"seen to happen: {told}")
     for code, found in grouped(judgement.findings).items():
         yield f"{code}: {counted(len(found), 'finding')}"
         yield from (f"  {plain(finding.sentence)}" for finding in found[:SENTENCES])

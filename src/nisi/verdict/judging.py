@@ -21,6 +21,7 @@ from nisi.history.history import History
 from nisi.journal.records import FaultsRead
 from nisi.verdict.doubts import Doubt, doubts_of
 from nisi.verdict.rulings import Ruling, Verdict, rule, worst
+from nisi.verdict.seen import Seen, doubts_of_seen, seen_in
 from nisi.verdict.stage import Stage, Waiver, Waivers
 
 
@@ -35,6 +36,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     waived: tuple[Waiver, ...]
     lapsed: tuple[Waiver, ...]
     suites: tuple[str, ...]
+    seen: tuple[Seen, ...] = ()
 
 
 def judge(
@@ -58,7 +60,14 @@ def judge(
     ]
     rulings.extend(_uncovered(checked.findings, rulings, stage))
     rulings = [_with_waivers(ruling, live, checked.findings) for ruling in rulings]
-    doubts = (*doubts, *crashed, *doubts_of(history, stage, suites), *_fault_doubts(history, checked.findings))
+    seen = seen_in(history, stage, suites)
+    doubts = (
+        *doubts,
+        *crashed,
+        *doubts_of(history, stage, suites),
+        *doubts_of_seen(seen),
+        *_fault_doubts(history, checked.findings),
+    )
     # A platform with a planted fault says something about the harness and nothing about a rollout: never GO.
     doubtful = [Verdict.NOT_SHOWN] if doubts or history.run.faults or not rulings else []
     return Judgement(
@@ -70,6 +79,7 @@ def judge(
         waived=tuple(waiver for waiver in live if any(map(waiver.covers, checked.findings))),
         lapsed=tuple(w for w in waivers.waiver if w not in live),
         suites=suites,
+        seen=seen,
     )
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from nisi.access import Access
 from nisi.checkers import checkers, codes_of_measure, known_measures, promise_of_code
 from nisi.checkers.checked import Finding, Promises
+from nisi.history.happenings import KNOWN
 from nisi.settings import UsageError, load_toml, nearest, shown
 
 EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
@@ -60,6 +61,14 @@ class Threshold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return f"{self.measure}[{where}]" if where else self.measure
 
 
+class SeenAtLeast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A situation that the run must have met `at_least` so often in one of `suites`; fewer is NOT SHOWN."""
+
+    what: str
+    at_least: int
+    suites: tuple[str, ...]
+
+
 class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     format: Literal[1]
     name: str
@@ -71,6 +80,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     deadlines: Deadlines
     suite: tuple[SuitePlan, ...]
     threshold: tuple[Threshold, ...]
+    seen: tuple[SeenAtLeast, ...] = ()
 
     def suite_names(self) -> tuple[str, ...]:
         return tuple(plan.name for plan in self.suite)
@@ -130,6 +140,8 @@ def load_stage(name_or_path: str, kit: Path) -> tuple[Stage, Path]:
     _check_numbers(stage, place)
     for number, threshold in enumerate(stage.threshold, start=1):
         _check_threshold(threshold, stage, f"{place}: threshold {number}")
+    for number, seen in enumerate(stage.seen, start=1):
+        _check_seen(seen, stage, f"{place}: seen {number}")
     _check_nothing_is_unwatched(stage, place)
     return stage, path
 
@@ -222,9 +234,23 @@ def _check_threshold(threshold: Threshold, stage: Stage, place: str) -> None:
     for key, value in (("limit_share", threshold.limit_share), ("rules_out", threshold.rules_out)):
         if value is not None and not 0 < value < 1:
             raise UsageError(f"{place}: {key}: must be between 0 and 1, not {value}")
-    if not threshold.suites:
-        raise UsageError(f"{place}: suites: name at least one suite whose acts must show {threshold.measure}")
-    for suite in threshold.suites:
+    _check_suites(threshold.suites, stage, place, threshold.measure)
+
+
+def _check_seen(seen: SeenAtLeast, stage: Stage, place: str) -> None:
+    if seen.what not in KNOWN:
+        raise UsageError(
+            f'{place}: what: "{seen.what}" is no situation that is looked for; {nearest(seen.what, KNOWN)}'
+        )
+    if seen.at_least < 1:
+        raise UsageError(f"{place}: at_least: must be 1 or more, not {seen.at_least}")
+    _check_suites(seen.suites, stage, place, seen.what)
+
+
+def _check_suites(suites: tuple[str, ...], stage: Stage, place: str, what: str) -> None:
+    if not suites:
+        raise UsageError(f"{place}: suites: name at least one suite whose acts must show {what}")
+    for suite in suites:
         if suite not in stage.suite_names():
             way_out = nearest(suite, stage.suite_names())
             raise UsageError(f'{place}: suites: "{suite}" is no suite of this stage; {way_out}')

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from nisi.actor import Actor
 from nisi.gather.court import Court
+from nisi.history.payload import SIGNED, payload_of
 from nisi.journal.reader import read_file
 from nisi.journal.records import Delivered
 from nisi.marks import read_mark
@@ -102,9 +103,9 @@ def _await_arrival(court: Court, reference: str, owed: set[str]) -> set[str]:
 def _arrived(folder: Path, court: Court, reference: str) -> set[str]:
     arrived = set()
     for line in read_file(folder / "journal" / "inbox.ndjson").lines:
-        if isinstance(line.record, Delivered) and line.record.signature == "valid":
+        if isinstance(line.record, Delivered) and line.record.signature in SIGNED:
             try:
-                orders = court.settings.dialect.recognise(line.record.partner, line.record.body.encode())
+                orders = court.settings.dialect.recognise(line.record.partner, payload_of(line.record))
             except Exception:  # an unreadable delivery is no arrival; it is kept and judged later
                 continue
             mark = read_mark(reference)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from nisi.history.acts import Act
+from nisi.history.payload import SIGNED
 from nisi.history.tabulate import RECEIVED
 from nisi.marks import read_mark
 from nisi.model import Defendant, OrderReceived, ResultLine
@@ -108,7 +109,8 @@ def receipts_of(deliveries: list[dict[str, Any]], orders: list[dict[str, Any]], 
     """The rows of `receipts`.
 
     `standing`: ours, early (before it was shared), unmatched (our mark, no order), stray (other run), foreign (no
-    mark), unreadable, unsigned.  An order that arrives marked TEST is not the order: nobody acts upon it."""
+    mark), unreadable, unsigned, failed (the partner said that it had not taken it).  An order that arrives marked TEST
+    is not the order: nobody acts upon it."""
     by_key: dict[Any, list[dict[str, Any]]] = {}
     for order in orders:
         by_key.setdefault((order["mark"], order["offence"], order["condition"], order["test"]), []).append(order)
@@ -120,8 +122,11 @@ def receipts_of(deliveries: list[dict[str, Any]], orders: list[dict[str, Any]], 
             "key": row["key"],
             "sha256": row["sha256"],
         }
-        if row["signature"] != "valid" or row["recognised"] is None:
-            yield {**base, "standing": "unsigned" if row["signature"] != "valid" else "unreadable"}
+        if row["answer"] == "failed":
+            yield {**base, "standing": "failed"}
+            continue
+        if row["signature"] not in SIGNED or row["recognised"] is None:
+            yield {**base, "standing": "unsigned" if row["signature"] not in SIGNED else "unreadable"}
             continue
         for received in RECEIVED.decode(row["recognised"]):
             if not isinstance(received, OrderReceived):

@@ -6,6 +6,7 @@ that acts can ever be pointed at a live platform by leaving a line out.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -56,13 +57,20 @@ class ActorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A partner agency that the platform notifies, and the inbox that stands in for it.
 
-    `owes` is what the platform owes it; `key_header` is absent on a channel without idempotency keys."""
+    `owes` is what the platform owes it.  A webhook is signed with the secret; its `key_header` is absent on a channel
+    without idempotency keys.  A list that the platform offers is read in `role`, from `list_path`: a page is a JSON
+    object that holds the messages, and each of those its id and what it says, under the names that stand here."""
 
-    inbox: Literal["webhook"]
+    inbox: Literal["webhook", "smtp", "folder", "rest-list"]
     owes: Literal["orders"]
-    secret_env: str
+    secret_env: str | None = None
     signature_header: str = "X-Signature"
     key_header: str | None = "Idempotency-Key"
+    role: str | None = None
+    list_path: str | None = None
+    list_messages: str = "messages"
+    list_id: str = "id"
+    list_message: str = "message"
 
 
 class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,7 +87,8 @@ class FaultHooks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file.  `inbox_port` 0 means a free one, for candidates that are told the address when they start;
+    """The whole file.  `inbox_port` is the port of the first partner that is sent things, the next one's is the next;
+    0 means free ones, for candidates that are told the addresses when they start.
     `contract_roles` says for each tag of the contract in which role its operations are called."""
 
     format: Literal[1]
@@ -115,6 +124,7 @@ def load_candidate(name_or_path: str, kit: Path) -> tuple[Candidate, Path]:
     _must_be_reachable(candidate, path)
     _numbers_must_make_sense(candidate, path)
     _roles_must_be_able_to_sign_in(candidate, path)
+    _partners_must_have_what_their_inbox_needs(candidate, path)
     return candidate, path
 
 
@@ -174,7 +184,37 @@ def _numbers_must_make_sense(candidate: Candidate, path: Path) -> None:
 def _roles_must_be_able_to_sign_in(candidate: Candidate, path: Path) -> None:
     roles = {"roles.shares_results": candidate.roles.shares_results, "roles.reads_store": candidate.roles.reads_store}
     roles |= {f"contract_roles.{tag}": role for tag, role in candidate.contract_roles.items()}
+    roles |= {f"partners.{name}.role": partner.role for name, partner in candidate.partners.items()}
     for key, role in roles.items():
         if role is not None and role not in candidate.actors:
             way_out = nearest(role, candidate.actors)
             raise UsageError(f"{shown(path)}: {key}: no [actors.{role}] says how it signs in; {way_out}")
+
+
+PARTNER_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # part of an address: of a path, a mailbox, a folder
+NEEDS = {"webhook": ("secret_env",), "smtp": (), "folder": (), "rest-list": ("role", "list_path")}
+
+
+def _partners_must_have_what_their_inbox_needs(candidate: Candidate, path: Path) -> None:
+    for name, partner in candidate.partners.items():
+        place = f"{shown(path)}: partners.{name}"
+        if not PARTNER_NAME.fullmatch(name):
+            raise UsageError(
+                f"{place}: a partner's name has small letters, digits and hyphens: it is part of addresses"
+            )
+        for key in sorted({key for needed in NEEDS.values() for key in needed}):
+            given = getattr(partner, key) is not None
+            if given and key not in NEEDS[partner.inbox]:
+                raise UsageError(f'{place}: {key}: an inbox of kind "{partner.inbox}" has none; take the line out')
+            if not given and key in NEEDS[partner.inbox]:
+                raise UsageError(f'{place}: the key "{key}" is missing; an inbox of kind "{partner.inbox}" needs it')
+        if partner.list_path is not None and not (partner.list_path.startswith("/") and "{after}" in partner.list_path):
+            raise UsageError(
+                f'{place}: list_path: "{partner.list_path}" must begin with / and hold {{after}}, where the id of the '
+                "last message goes that was read"
+            )
+        if partner.inbox == "folder" and candidate.base_url is not None:
+            raise UsageError(
+                f"{place}: inbox: a folder is made anew for each run, so only a candidate that Nisi starts can be told "
+                "of it; use another kind, or [start] in place of base_url"
+            )

@@ -4,13 +4,14 @@ import argparse
 import difflib
 import ipaddress
 import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from refcourt import __version__
-from refcourt.settings import Settings, digest_of_sources
+from refcourt.settings import KEPT_ON_A_LIST, Settings, digest_of_sources
 
 MOST_PROCESSES = 32  # more than the cores of any machine we run on; a typing error should not fork a thousand
 
@@ -31,7 +32,8 @@ def read_arguments(argv: Sequence[str], fresh_db_url: str) -> Settings:
         action="append",
         default=[],
         metavar="NAME=URL",
-        help="where notifications to that partner are posted",
+        help="where notifications to that partner go: http:, smtp://HOST:PORT/MAILBOX, file:///FOLDER, "
+        "or poll: for a list that it reads itself",
     )
     parser.add_argument("--seed", type=_number(0, 2**63 - 1), metavar="N", help="makes ids reproducible")
     parser.add_argument("--processes", type=_number(1, MOST_PROCESSES), default=2, metavar="N")
@@ -81,9 +83,29 @@ def _fault(text: str) -> str:
 
 def _partner(text: str) -> tuple[str, str]:
     name, _, url = text.partition("=")
-    if not name or urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise argparse.ArgumentTypeError(f'"{text}" is not NAME=URL, as in em-contractor=http://127.0.0.1:9001/orders')
+    if not name or not _is_address(url):
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is not NAME=URL, as in em-contractor=http://127.0.0.1:9001/orders, '
+            "prison=smtp://127.0.0.1:2525/orders@prison.test, police=file:///var/spool/police or cps=poll:"
+        )
     return name, url
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    match parts.scheme:
+        case "http" | "https":
+            return bool(parts.hostname)
+        case "smtp":
+            return bool(parts.hostname) and bool(port) and re.fullmatch(r"/[^/@\s]+@[^/@\s]+", parts.path) is not None
+        case "file":
+            return not parts.netloc and parts.path.startswith("/")
+        case _:
+            return url == KEPT_ON_A_LIST
 
 
 def _printed_seed() -> int:

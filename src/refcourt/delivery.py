@@ -1,40 +1,43 @@
 """Delivering messages to one partner: at least once, in order for each order of the court, for ever until taken.
 
-A message keeps its idempotency key and its bytes over all tries. A 2xx is delivery; anything else is tried again.
+A message keeps its key and its bytes over all tries. What a partner has taken is delivered; anything else is tried
+again. One that fetches its messages itself has taken them once they are on its list.
 """
 
 import functools
-import hashlib
-import hmac
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import urllib3
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from refcourt import clock
+from refcourt.carriers import Carrier, Message, NoAnswer, NotTaken, Unreachable, carrier_to
 from refcourt.database import Database
 from refcourt.lanes import Lanes, Pauses
 from refcourt.platform import Platform
-from refcourt.tables import partner_message
+from refcourt.settings import KEPT_ON_A_LIST
+from refcourt.tables import listed_message, partner_message
 
 THREADS = 8  # a partner that takes a second for each message still takes eight a second
 RECORD_EVERY_S = 0.05  # one write for what was taken meanwhile, not one for each message
-TIMEOUT = urllib3.Timeout(connect=2.0, read=10.0)
 
 _UNDELIVERED = (
     select(partner_message.c.sequence, partner_message.c.id, partner_message.c.subject)
     .where(partner_message.c.delivered_time.is_(None), partner_message.c.partner == bindparam("to"))
     .order_by(partner_message.c.sequence)
 )
-_BODY = select(partner_message.c.body).where(partner_message.c.sequence == bindparam("due"))
+_MESSAGE = select(partner_message.c.body, partner_message.c.created_time).where(
+    partner_message.c.sequence == bindparam("due")
+)
 _DELIVERED = (
     update(partner_message)
     .where(partner_message.c.sequence == bindparam("taken"))
     .values(delivered_time=bindparam("now"))
 )
+_LIST = insert(listed_message)
 
 log = logging.getLogger("refcourt.delivery")
 
@@ -46,13 +49,31 @@ class Due:
     subject: str
 
 
-class Courier:
-    """`step()` starts what can be sent now. Call it when there is news, and a few times a second besides."""
+def steps_to(platform: Platform, partner: str, url: str, news: threading.Event) -> Callable[[], None]:
+    """What brings a partner its messages. Call it when there is news, and a few times a second besides."""
+    if url == KEPT_ON_A_LIST:
+        return functools.partial(put_on_list, platform.db, partner)
+    return Courier(platform.db, partner, carrier_to(url, platform.settings.webhook_secret, THREADS), news).step
 
-    def __init__(self, platform: Platform, partner: str, url: str, news: threading.Event) -> None:
-        self._db, self._partner, self._url = platform.db, partner, url
-        self._secret = platform.settings.webhook_secret.encode()
-        self._http = urllib3.PoolManager(maxsize=THREADS, retries=False, timeout=TIMEOUT)
+
+def put_on_list(db: Database, partner: str) -> None:
+    """Put what waits on the partner's list.
+
+    Only the one worker does this, so whoever reads up to a position has read everything before it: messages are
+    numbered by transactions that may end in another order."""
+    if not _undelivered(db, partner):
+        return
+    with db.write() as tx:
+        waiting = tx.execute(_UNDELIVERED, {"to": partner}).all()
+        tx.execute(_LIST, [{"partner": partner, "message_id": row.id} for row in waiting])
+        tx.execute(_DELIVERED, [{"taken": row.sequence, "now": clock.now()} for row in waiting])
+
+
+class Courier:
+    """`step()` starts what can be sent now."""
+
+    def __init__(self, db: Database, partner: str, carry: Carrier, news: threading.Event) -> None:
+        self._db, self._partner, self._carry = db, partner, carry
         self._lanes = Lanes(f"to-{partner}", THREADS, news.set)
         self._partner_down = Pauses()
         self._taken: set[int] = set()
@@ -86,26 +107,22 @@ class Courier:
         if due.sequence in self._taken:
             return True
         with self._db.read() as tx:
-            body: bytes = tx.execute(_BODY, {"due": due.sequence}).scalar_one()
-        headers = {
-            "Content-Type": "application/json",
-            "Idempotency-Key": due.id,
-            "X-Signature": "sha256=" + hmac.digest(self._secret, body, hashlib.sha256).hex(),
-        }
+            row = tx.execute(_MESSAGE, {"due": due.sequence}).one()
         try:
-            reply = self._http.request("POST", self._url, body=body, headers=headers, redirect=False)
-        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
+            self._carry(Message(due.sequence, due.id, row.body, row.created_time))
+        except Unreachable as why:
             if self._partner not in self._partner_down:
-                log.warning("%s does not answer; messages wait", self._partner)
+                log.warning("%s does not answer (%s); messages wait", self._partner, why)
             self._partner_down.failed(self._partner)
             return False
-        except urllib3.exceptions.HTTPError as failure:
-            log.warning("%s gave no answer to %s: %s", self._partner, due.id, type(failure).__name__)
+        except NoAnswer as why:
+            log.warning("%s gave no answer to %s: %s", self._partner, due.id, why)
+            return False
+        except NotTaken as why:
+            log.warning("%s answered %s to %s", self._partner, why, due.id)
+            self._partner_down.cleared(self._partner)
             return False
         self._partner_down.cleared(self._partner)
-        if not 200 <= reply.status < 300:
-            log.warning("%s answered %s to %s", self._partner, reply.status, due.id)
-            return False
         self._taken.add(due.sequence)
         return True
 

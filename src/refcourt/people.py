@@ -14,6 +14,9 @@ NOBODY = Person("nobody", "nobody")
 
 _CRIME_WRITERS = {"legal-adviser", "court-clerk"}
 _CRIME_READERS = _CRIME_WRITERS | {"district-judge", "records-officer"}
+_PARTNERS = {
+    f"partner-{name}" for name in ("em-contractor", "probation", "prison", "police", "cps", "youth-offending-team")
+}
 _TRIBUNAL = {"tribunal-judge", "caseworker", "representative", "respondent"}
 
 MAY: dict[str, set[str]] = {
@@ -23,6 +26,7 @@ MAY: dict[str, set[str]] = {
     "shareResults": _CRIME_WRITERS,
     "getShareResults": _CRIME_READERS,
     "getOrders": _CRIME_READERS,
+    "getPartnerMessages": _PARTNERS,
     "createCase": {"caseworker", "representative"},
     "startEvent": _TRIBUNAL,
     "uploadDocument": _TRIBUNAL,

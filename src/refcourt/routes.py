@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from refcourt import health, sign_in
+from refcourt import health, partner_list, sign_in
 from refcourt.crime import cases as prosecution_cases
 from refcourt.crime import hearings, orders, results
 from refcourt.crime.shapes import DraftResults, NewHearing, NewProsecutionCase, Share
@@ -47,6 +47,7 @@ PATHS: Mapping[str, Mapping[str, Operation]] = {
         "POST": Operation("shareResults", results.share_results, json_of(Share)),
     },
     "/hearings/{hearingId}/orders": {"GET": Operation("getOrders", orders.get_orders)},
+    "/partners/{partner}/messages": {"GET": Operation("getPartnerMessages", partner_list.get_partner_messages)},
     "/cases": {
         "GET": Operation("casesPage", _page("show_cases"), page=True),
         "POST": Operation("createCase", cases.create_case, json_of(NewCase)),

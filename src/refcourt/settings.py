@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+KEPT_ON_A_LIST = "poll:"
+"""The address of a partner that is sent nothing, and reads a list of its messages instead."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:

@@ -127,6 +127,15 @@ partner_message = Table(
 )
 Index("partner_message_due", partner_message.c.delivered_time, partner_message.c.partner, partner_message.c.sequence)
 
+listed_message = Table(  # what a partner finds on its own list, in the order in which it was put there
+    "listed_message",
+    metadata,
+    Column("position", _SERIAL, primary_key=True),
+    Column("partner", String(64), nullable=False),
+    Column("message_id", ForeignKey("partner_message.id"), nullable=False, unique=True),
+)
+Index("listed_message_of_partner", listed_message.c.partner, listed_message.c.position)
+
 fault_firing = Table(
     "fault_firing",
     metadata,

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from refcourt import outbox
 from refcourt.crime.announcing import announce
-from refcourt.delivery import Courier
+from refcourt.delivery import steps_to
 from refcourt.lanes import Lanes
 from refcourt.platform import Bell, Platform
 from refcourt.tribunal.exhibits import number_exhibits
@@ -28,7 +28,7 @@ def run(platform: Platform) -> None:
     services: list[tuple[str, threading.Event, Callable[[], None]]] = []
     partners = [threading.Event() for _ in platform.settings.partners]
     for news, (partner, url) in zip(partners, platform.settings.partners.items(), strict=True):
-        services.append((f"courier to {partner}", news, Courier(platform, partner, url, news).step))
+        services.append((f"courier to {partner}", news, steps_to(platform, partner, url, news)))
     building, numbering = threading.Event(), threading.Event()
 
     def tell_couriers() -> None:

@@ -2,7 +2,8 @@
 
 What it checks: a word is *duplicated* when a partner receives it under two idempotency keys.  The same key with the
 same body again is *resent*: that is what keys are for, so it is counted and is no finding.  On a channel without
-keys every second copy is a finding.
+keys every second copy is a finding, unless the inbox had withheld the answer to the one before: such copies are
+counted by themselves.
 Why it matters: two orders are two visits, two tags or a breach recorded against nobody.  Source: domain mechanism T8.
 What it cannot see: another body under the same key (that is an altered order).
 Cost: one grouping of receipts, linear.
@@ -16,14 +17,19 @@ from nisi.checkers.standing import BY, THINGS, subject, told, where, with_standi
 from nisi.history.history import History
 
 CODES = {"order-duplicated": "tagging", "notification-duplicated": "notifications"}
-MEASURES = {f"{name}.{what}": promise for name, promise in THINGS.values() for what in ("duplicated", "resent")}
+MEASURES = {
+    f"{name}.{what}": promise for name, promise in THINGS.values() for what in ("duplicated", "resent", "sent-again")
+}
 
 RECEIVED = """
-select s.*, copies > 1 as failed, resent, s.hearing as cluster, copies, first, last_copy, calls
+select s.*, copies > 1 as failed, resent, sent_again, s.hearing as cluster, copies, first, last_copy, calls
 from standings s join (
     select owed_no,
-           count(distinct coalesce(key, delivery)) as copies,
+           count(distinct key) + greatest(
+               count(*) filter (key is null and not withheld), (count(*) filter (key is null) > 0)::int
+           ) as copies,
            bool_or(copy and key is not null) as resent,
+           count(*) filter (key is null) > 1 and bool_or(key is null and withheld) as sent_again,
            min(received) as first, max(received) as last_copy,
            list(delivery order by received) as calls
     from receipts where standing = 'ours' group by all
@@ -41,6 +47,8 @@ def check(history: History, promises: Promises) -> Checked:
         measures += sliced(history, f"{name}.duplicated", RECEIVED, by=BY, **words)
         resent = f"select resent as failed, cluster from ({RECEIVED})"
         measures += sliced(history, f"{name}.resent", resent, **words)
+        sent_again = f"select sent_again as failed, cluster from ({RECEIVED})"
+        measures += sliced(history, f"{name}.sent-again", sent_again, **words)
         for row in history.rows(f"select * from ({RECEIVED}) where failed order by owed_no", thing=thing):
             findings.append(
                 Finding(

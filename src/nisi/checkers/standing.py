@@ -19,6 +19,7 @@ THINGS = {"order": ("orders", "tagging"), "notification": ("notifications", "not
 
 BY = ("partner", "condition", "site", "role")
 
+_SPAN = pa.schema([("partner", pa.string()), ("began", pa.int64()), ("ended", pa.int64())])
 _STANDINGS = """
 with arrived as (
     select owed_no,
@@ -29,19 +30,26 @@ with arrived as (
     from receipts where owed_no is not null group by all
 ), traced as (
     select o.*, a.received, a.altered_at, a.misrouted_at,
-           coalesce(o.acked, min(a.trace) over (partition by o.share)) as due
+           coalesce(o.acked, min(a.trace) over (partition by o.share)) as made
     from owed o left join arrived a using (owed_no)
     where not o.test
+), timed as (
+    -- Where the partner's inbox was told to be away meanwhile, time counts from when it was back.
+    select *, greatest(made, (
+        select max(u.ended) from outages u
+        where u.partner = traced.partner and u.ended > made and u.began < coalesce(received, $ended)
+    )) as due
+    from traced
 ), judged as (
     select *,
         case when ambiguous then 'unclear'
              when received is not null then 'delivered'
              when altered_at is not null then 'altered'
              when misrouted_at is not null then 'misrouted'
-             when exists (select 1 from gaps g where g.partner = traced.partner and g.ended >= due) then 'void'
+             when exists (select 1 from gaps g where g.partner = timed.partner and g.ended >= due) then 'void'
              when $heal is not null and $ended - greatest(due, $heal) >= $horizon then 'lost'
              else 'pending' end as standing
-    from traced
+    from timed
 )
 select *,
     -- What the contractor has in force of this order, where a later word on it never came.
@@ -58,9 +66,12 @@ from judged
 def with_standings(history: History, promises: Promises) -> None:
     """Make the table `standings` available to queries: `owed` without tests, `received`, `due`, `standing` and
     `superseded_live`."""
-    gaps = [(partner, ended) for partner in history.run.partners for _, ended in history.gaps(promises.inbox_gap_s)]
-    rows = {"partner": [partner for partner, _ in gaps], "ended": pa.array([ended for _, ended in gaps], pa.int64())}
-    history.with_table("gaps", pa.table(rows, schema=pa.schema([("partner", pa.string()), ("ended", pa.int64())])))
+    partners = history.run.partners
+    gaps = [(name, *gap) for name in partners for gap in history.gaps(promises.inbox_gap_s, name)]
+    outages = [(name, out.began, out.ended) for name in partners for out in history.outages(name)]
+    for table, spans in (("gaps", gaps), ("outages", outages)):
+        rows = [dict(zip(_SPAN.names, span, strict=True)) for span in spans]
+        history.with_table(table, pa.Table.from_pylist(rows, schema=_SPAN))
     history.keep(
         "standings",
         promises,

@@ -14,11 +14,13 @@ from nisi.candidate import actor_settings
 from nisi.drivers.http import HttpDriver, Send
 from nisi.drivers.sign_in import FormSignIn
 from nisi.drivers.urllib3_send import Urllib3Send
+from nisi.gather.inbox_process import inboxes_of
+from nisi.gather.partner_inbox import PartnerInbox
 from nisi.gather.plan import RunPlan, Settings
 from nisi.journal.records import Observed
 from nisi.journal.writer import Journal
 from nisi.marks import Mark, Mint
-from nisi.settings import UsageError
+from nisi.settings import UsageError, nearest
 
 T = TypeVar("T")
 
@@ -75,6 +77,14 @@ class Court:
                 f"it holds the password of {candidate.name}'s test accounts"
             )
         return actor.username.format(n=n), password
+
+    def inbox(self, partner: str) -> PartnerInbox:
+        """A partner's inbox, which can be told to behave badly; raises `UsageError` for a partner that there is not."""
+        partners = self.settings.candidate.partners
+        if partner not in partners:
+            name = self.settings.candidate.name
+            raise UsageError(f'candidate {name} has no partner "{partner}"; {nearest(partner, partners)}')
+        return PartnerInbox(partner, partners[partner].inbox, inboxes_of(self.folder))
 
     def mark(self) -> Mark:
         return self._mint.mark()

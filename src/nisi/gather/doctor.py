@@ -44,7 +44,7 @@ def examine(settings: Settings) -> Iterator[Check]:
 
 def _secrets(settings: Settings) -> Iterator[Check]:
     names = {actor.password_env for actor in settings.candidate.actors.values()}
-    names |= {partner.secret_env for partner in settings.candidate.partners.values()}
+    names |= {partner.secret_env for partner in settings.candidate.partners.values() if partner.secret_env}
     for name in sorted(names):
         yield Check(f"environment {name}", bool(os.environ.get(name)), "set" if os.environ.get(name) else "not set")
 

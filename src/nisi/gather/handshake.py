@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from nisi.actor import Actor
 from nisi.gather.court import Court
+from nisi.history.payload import SIGNED, payload_of
 from nisi.journal.reader import read_file
 from nisi.journal.records import Delivered
 from nisi.marks import read_mark
@@ -127,9 +128,9 @@ def _arrived(court: Court, references: Collection[str]) -> set[str]:
     arrived = set()
     marks = {read_mark(reference) for reference in references}
     for line in read_file(court.folder / "journal" / "inbox.ndjson").lines:
-        if isinstance(line.record, Delivered) and line.record.signature in ("valid", "none"):
+        if isinstance(line.record, Delivered) and line.record.signature in SIGNED:
             try:
-                said = court.settings.dialect.recognise(line.record.partner, line.record.body.encode())
+                said = court.settings.dialect.recognise(line.record.partner, payload_of(line.record))
             except Exception:  # an unreadable delivery is no arrival; it is kept and judged later
                 continue
             if any(read_mark(str(one.reference)) in marks for one in said):

@@ -1,6 +1,6 @@
-"""The inboxes of a run as a process: `python -m nisi.gather.inbox_process RUN FD`.
+"""The inboxes of a run as a process: `python -m nisi.gather.inbox_process RUN PARTNER=FD…`.
 
-Whoever leads binds the listener and hands it down, so that a port that is taken is known before there is a run, and
+Whoever leads binds the listeners and hands them down, so that a port that is taken is known before there is a run, and
 the candidate can be started meanwhile.  Prints one line once deliveries are taken.
 """
 
@@ -12,19 +12,25 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from nisi.candidate import Candidate
+from nisi.candidate import Candidate, Partner, actor_settings
+from nisi.drivers.sign_in import FormSignIn
 from nisi.gather.plan import load_settings, open_journal, read_plan
 from nisi.gather.processes import how_it_ended, start
-from nisi.inboxes.webhook import Listening, serve
+from nisi.inboxes.folder import prepare
+from nisi.inboxes.listed import Listed
+from nisi.inboxes.mail import mailbox
+from nisi.inboxes.serving import Folder, Inbox, Mail, serve
+from nisi.inboxes.webhook import Webhook
 from nisi.settings import UsageError
 
 WRITER = "inbox"
 READY = b"taking deliveries\n"
 READY_WITHIN_S = 20.0
 HOST = "127.0.0.1"
+LISTENING = ("webhook", "smtp")
 
 
 class NoInboxes(Exception):
@@ -59,11 +65,15 @@ class Inboxes:
 
 
 def start_inboxes(
-    kit: Path, folder: Path, listener: socket.socket, known_to: Callable[[subprocess.Popen[bytes]], None]
+    kit: Path,
+    folder: Path,
+    listeners: Mapping[str, socket.socket],
+    known_to: Callable[[subprocess.Popen[bytes]], None],
 ) -> Inboxes:
-    """Start the inboxes of the run in `folder` on `listener`; what is sent meanwhile waits in its queue."""
+    """Start the inboxes of the run in `folder` on `listeners`; what is sent meanwhile waits in their queues."""
     log = folder / "inbox.log"
-    command = [sys.executable, "-m", "nisi.gather.inbox_process", str(folder), str(listener.fileno())]
+    handed_down = [f"{name}={listener.fileno()}" for name, listener in listeners.items()]
+    command = [sys.executable, "-m", "nisi.gather.inbox_process", str(folder), *handed_down]
     # SIGTERM when we die, so that the inboxes still close their journal.
     child = start(
         command,
@@ -71,30 +81,69 @@ def start_inboxes(
         dies_by=signal.SIGTERM,
         pipe_output=True,
         cwd=kit,
-        keeps=(listener.fileno(),),
+        keeps=[listener.fileno() for listener in listeners.values()],
         known_to=known_to,
     )
     return Inboxes(child, log)
 
 
-def addresses(candidate: Candidate, listener: socket.socket) -> dict[str, str]:
-    """Where each partner's deliveries go."""
-    port = listener.getsockname()[1]
-    return {name: f"http://{HOST}:{port}/partners/{name}" for name in candidate.partners}
+def inboxes_of(folder: Path) -> Path:
+    """Where in a run's folder the inboxes are told how to behave, and the folders lie that files are dropped into."""
+    return folder / "inboxes"
 
 
-def listening(candidate: Candidate) -> dict[str, Listening]:
-    """How each partner's deliveries are recognised; raises `UsageError` for a secret that the environment lacks."""
-    partners = {}
+def addresses(candidate: Candidate, folder: Path, listeners: Mapping[str, socket.socket]) -> dict[str, str]:
+    """Where each partner's deliveries go; makes the folders among them."""
+    found = {}
     for name, partner in candidate.partners.items():
-        secret = os.environ.get(partner.secret_env)
-        if not secret:
-            raise UsageError(
-                f"partners.{name}: the environment variable {partner.secret_env} is not set; "
-                "it holds the secret that signs what this partner is sent"
-            )
-        partners[name] = Listening(secret, partner.signature_header, partner.key_header)
-    return partners
+        match partner.inbox:
+            case "webhook":
+                found[name] = f"http://{HOST}:{_port(listeners[name])}/partners/{name}"
+            case "smtp":
+                found[name] = f"smtp://{HOST}:{_port(listeners[name])}/{mailbox(name)}"
+            case "folder":
+                found[name] = prepare((inboxes_of(folder) / name).resolve()).as_uri()
+            case "rest-list":
+                found[name] = "poll:"  # nowhere: it keeps them until they are read
+    return found
+
+
+def kinds(candidate: Candidate, folder: Path) -> dict[str, Inbox]:
+    """What each partner's inbox is; raises `UsageError` for a secret that the environment lacks."""
+    found: dict[str, Inbox] = {}
+    for name, partner in candidate.partners.items():
+        match partner.inbox:
+            case "webhook":
+                found[name] = Webhook(_secret(name, partner), partner.signature_header, partner.key_header)
+            case "smtp":
+                found[name] = Mail()
+            case "folder":
+                found[name] = Folder(inboxes_of(folder) / name)
+            case "rest-list":
+                assert partner.list_path is not None and partner.role is not None
+                found[name] = Listed(
+                    path=partner.list_path,
+                    credentials=_reader(candidate, partner.role),
+                    messages=partner.list_messages,
+                    id=partner.list_id,
+                    message=partner.list_message,
+                )
+    return found
+
+
+def listen_for(candidate: Candidate) -> dict[str, socket.socket]:
+    """A listener for each partner that is sent things; raises `UsageError` when a port is taken."""
+    port, listeners = candidate.inbox_port, {}
+    try:
+        for name, partner in candidate.partners.items():
+            if partner.inbox in LISTENING:
+                listeners[name] = listen_on(port)
+                port += bool(port)
+    except UsageError:
+        for listener in listeners.values():
+            listener.close()
+        raise
+    return listeners
 
 
 def listen_on(port: int) -> socket.socket:
@@ -112,19 +161,52 @@ def listen_on(port: int) -> socket.socket:
     return listener
 
 
-def main(folder: Path, listener: socket.socket) -> None:
+def serve_run(folder: Path, listeners: Mapping[str, socket.socket], ready: Callable[[], None]) -> None:
+    """Take deliveries for the run in `folder` until SIGTERM or SIGINT; the journal is whole when this returns."""
     plan = read_plan(folder)
     settings = load_settings(Path.cwd(), plan.candidate, plan.stage)
-    partners = listening(settings.candidate)
+    partners = kinds(settings.candidate, folder)
     journal = open_journal(plan, folder, settings, WRITER, 1)
     try:
-        serve(journal, partners, listener, lambda: print(READY.decode(), end="", flush=True))
+        # Where a platform is that was started for the run stands in its plan once it is ready.
+        serve(journal, partners, listeners, inboxes_of(folder), lambda: read_plan(folder).base_url or None, ready)
     finally:
         journal.close()
 
 
+def _port(listener: socket.socket) -> int:
+    return int(listener.getsockname()[1])
+
+
+def _secret(name: str, partner: Partner) -> str:
+    assert partner.secret_env is not None
+    secret = os.environ.get(partner.secret_env)
+    if not secret:
+        raise UsageError(
+            f"partners.{name}: the environment variable {partner.secret_env} is not set; "
+            "it holds the secret that signs what this partner is sent"
+        )
+    return secret
+
+
+def _reader(candidate: Candidate, role: str) -> FormSignIn:
+    actor = actor_settings(candidate, role)
+    password = os.environ.get(actor.password_env)
+    if not password:
+        raise UsageError(
+            f"actors.{role}: the environment variable {actor.password_env} is not set; "
+            f"it holds the password of {candidate.name}'s test accounts"
+        )
+    return FormSignIn(candidate.sign_in, actor.username.format(n=1), password)
+
+
 if __name__ == "__main__":
     try:
-        main(Path(sys.argv[1]), socket.socket(fileno=int(sys.argv[2])))
+        handed_down = (argument.rpartition("=") for argument in sys.argv[2:])
+        serve_run(
+            Path(sys.argv[1]),
+            {name: socket.socket(fileno=int(number)) for name, _, number in handed_down},
+            lambda: print(READY.decode(), end="", flush=True),
+        )
     except UsageError as error:
         sys.exit(str(error))

@@ -13,7 +13,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,12 @@ from nisi.gather.candidate_process import (
 )
 from nisi.gather.court import Court
 from nisi.gather.handshake import HandshakeFailed, handshake
-from nisi.gather.inbox_process import Inboxes, NoInboxes, addresses, listen_on, start_inboxes
+from nisi.gather.inbox_process import Inboxes, NoInboxes, addresses, inboxes_of, listen_for, start_inboxes
 from nisi.gather.plan import Purpose, RunPlan, Settings, invent_secrets, new_run, open_journal, save_plan
 from nisi.gather.processes import stop
 from nisi.history.history import MAIN_WRITER, History
 from nisi.history.sealing import load, seal
+from nisi.inboxes.behaviour import Behaviour, NotDone, ask
 from nisi.journal.records import Hindered, PhaseBegan, WriterStarted
 from nisi.operations import FetchDocument, Operation, ReadStore, ViewCaseFile
 from nisi.settings import UsageError
@@ -50,7 +51,7 @@ Look = tuple[str, Operation[Any]]
 class Leader:
     """One run from its first record to its seal."""
 
-    def __init__(self, settings: Settings, plan: RunPlan, folder: Path, listener: socket.socket) -> None:
+    def __init__(self, settings: Settings, plan: RunPlan, folder: Path, listeners: Mapping[str, socket.socket]) -> None:
         save_plan(plan, folder)
         self.settings, self.plan, self.folder = settings, plan, folder
         self.journal = open_journal(plan, folder, settings, MAIN_WRITER, 0)
@@ -58,7 +59,7 @@ class Leader:
         self.candidate: CandidateProcess | None = None
         self.limit_s = settings.stage.time_limit_s
         self.ends_by = time.monotonic() + self.limit_s
-        self._listener = listener
+        self._listeners = listeners
         self._inboxes: Inboxes | None = None
         self._children: list[subprocess.Popen[bytes]] = []
         self._ask_at = time.monotonic() + ASK_AGAIN_AFTER_S
@@ -79,9 +80,9 @@ class Leader:
     ) -> Leader:
         """A new run with its folder; raises `UsageError`, before there is a folder, for what must be put right."""
         invent_secrets(settings)
-        listener = listen_on(settings.candidate.inbox_port)
+        listeners = listen_for(settings.candidate)
         plan, folder = new_run(settings, purpose, suites, seed, faults, shrink=shrink)
-        return cls(settings, plan, folder, listener)
+        return cls(settings, plan, folder, listeners)
 
     def start(self) -> bool:
         """Start inboxes and candidate and shake hands; False when the run cannot act, with the reason journaled.
@@ -90,10 +91,10 @@ class Leader:
         self.phase("handshake")
         self.journal.write(WriterStarted(writer="inbox"))
         kit, candidate = self.settings.kit, self.settings.candidate
-        partners = addresses(candidate, self._listener)
-        self._inboxes = start_inboxes(kit, self.folder, self._listener, self._children.append)
+        partners = addresses(candidate, self.folder, self._listeners)
+        self._inboxes = start_inboxes(kit, self.folder, self._listeners, self._children.append)
         # Ours would take what is sent to inboxes that have died, and nobody would see that they have.
-        self._listener.close()
+        self._close_listeners()
         log = self.folder / "candidate.log"
         try:
             self.candidate = start_candidate(candidate, self.plan, partners, log, kit, self._children.append)
@@ -165,6 +166,7 @@ class Leader:
         A candidate that is no longer there delivers nothing, and its orders are not lost but not shown."""
         if not self._is_there():
             return
+        self._have_inboxes_well()
         self.phase("heal")
         self.phase("drain")
         promises = self.settings.stage.promises(self.settings.access)
@@ -208,10 +210,23 @@ class Leader:
         try:
             self._last_words()
         finally:
-            self._listener.close()
+            self._close_listeners()
             stop(*self._children, within_s=ENDS_WITHIN_S)
             self.journal.close()
+            shutil.rmtree(inboxes_of(self.folder), ignore_errors=True)  # what was taken is in the journal
         seal(self.folder / "journal", self.settings.dialect.recognise)
+
+    def _close_listeners(self) -> None:
+        for listener in self._listeners.values():
+            listener.close()
+
+    def _have_inboxes_well(self) -> None:
+        """Whatever a suite told them ends before anything is called lost, also when the suite died of it."""
+        well = [Behaviour(partner=name, behaviour="well") for name in self.settings.candidate.partners]
+        try:
+            ask(inboxes_of(self.folder), *well)
+        except NotDone as error:
+            self.hindered("what arrives at the partners", str(error), "see inbox.log beside the journal")
 
     def _is_there(self) -> bool:
         if self.pointless() is not None or self.candidate is None:

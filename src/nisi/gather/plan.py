@@ -182,7 +182,8 @@ def invent_secrets(settings: Settings) -> None:
     For one that is only reached they must be there: raises `UsageError` for the first that is not."""
     candidate = settings.candidate
     wanted = [(actor.password_env, f"actors.{role}.password_env") for role, actor in candidate.actors.items()]
-    wanted += [(partner.secret_env, f"partners.{name}.secret_env") for name, partner in candidate.partners.items()]
+    secrets = ((name, partner.secret_env) for name, partner in candidate.partners.items())
+    wanted += [(variable, f"partners.{name}.secret_env") for name, variable in secrets if variable is not None]
     for variable, key in wanted:
         if os.environ.get(variable):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
 import msgspec
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from nisi.history.derive import derive
 from nisi.history.tabulate import Tables
-from nisi.journal.records import RECORD, Heartbeat, PhaseBegan, Record, RunOpened, WriterStarted
+from nisi.journal.records import RECORD, BehaviourBegan, Heartbeat, PhaseBegan, Record, RunOpened, WriterStarted
 
 R = TypeVar("R", bound=Record)
 
@@ -21,6 +21,14 @@ MAIN_WRITER = "gate"  # whoever leads the run writes under this name, so its fir
 
 class NoRun(Exception):
     """The journal holds no record of a run, or rows that are no records, so nothing can be said about one."""
+
+
+class Outage(NamedTuple):
+    """A time in which a partner's inbox was told to be slow, failing, down or withholding."""
+
+    behaviour: str
+    began: int
+    ended: int
 
 
 class History:
@@ -89,12 +97,34 @@ class History:
         moments = [int(t) for t, _, _ in self._notes]
         return max([*moments, int(last)] if last is not None else moments)
 
-    def gaps(self, longest_s: float) -> list[tuple[int, int]]:
-        """The times, as (from, to), in which the inboxes were not witnessed to be up for more than `longest_s`."""
-        beats = [t for t, _ in self.records(Heartbeat)]
+    def gaps(self, longest_s: float, partner: str | None = None) -> list[tuple[int, int]]:
+        """The times, as (from, to), in which an inbox was not witnessed to be up for more than `longest_s`.
+
+        Those of one partner's inbox; without a partner those of any, in time order."""
+        if partner is not None:
+            return self._gaps(longest_s, partner)
+        return sorted({gap for name in (None, *self.run.partners) for gap in self._gaps(longest_s, name)})
+
+    def gaps_of_all(self, longest_s: float) -> list[tuple[int, int]]:
+        """The times in which none of the inboxes was witnessed to be up."""
+        return self._gaps(longest_s, None)
+
+    def outages(self, partner: str) -> list[Outage]:
+        """What a partner's inbox was told to do badly, in time order; what was never ended lasts to the end."""
+        told = [(t, record) for t, record in self.records(BehaviourBegan) if record.partner == partner]
+        ends = [*(t for t, _ in told[1:]), self.ended]
+        return [
+            Outage(record.behaviour, began, ended)
+            for (began, record), ended in zip(told, ends, strict=False)
+            if record.behaviour != "well"
+        ]
+
+    def _gaps(self, longest_s: float, partner: str | None) -> list[tuple[int, int]]:
+        beats = self.records(Heartbeat)
         if not beats:
             return [(self.run.clock.monotonic_ns, self.ended)]
-        moments = [*beats, self.ended]
+        # That the inboxes came up is where the watch over each of them begins.
+        moments = [beats[0][0], *(t for t, beat in beats if partner not in beat.blind), self.ended]
         return [(a, b) for a, b in zip(moments, moments[1:], strict=False) if b - a > longest_s * 1e9]
 
     def utc(self, t: int) -> datetime:

@@ -47,7 +47,14 @@ SCHEMAS = {
     ),
     "receipts": pa.schema(
         [("delivery", _TEXT), ("partner", _TEXT), ("received", _INT), ("key", _TEXT), ("sha256", _TEXT)]
-        + [("thing", _TEXT), ("owed_no", _INT), ("standing", _TEXT), ("copy", _FLAG), ("request", _TEXT)]
+        + [
+            ("thing", _TEXT),
+            ("owed_no", _INT),
+            ("standing", _TEXT),
+            ("copy", _FLAG),
+            ("withheld", _FLAG),
+            ("request", _TEXT),
+        ]
         + [("reference", _TEXT), ("about", _TEXT), ("differs", _TEXT), ("test", _FLAG)]
     ),
     "refused": pa.schema(
@@ -218,6 +225,7 @@ def _receipt(message: Message, standing: str, owed_no: int | None = None, match:
         "owed_no": owed_no,
         "standing": standing,
         "copy": match is not None and match.copy,
+        "withheld": message.withheld,
         "differs": _text(match.differs) if match is not None and match.differs else None,
     }
     if message.said is not None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from nisi.history.payload import SIGNED
 from nisi.history.tabulate import RECEIVED
 from nisi.history.words import NOTIFICATION, ORDER, Word
 from nisi.marks import read_mark
@@ -22,13 +23,16 @@ Owed = tuple[str, int | None, str, str, bool]  # thing, mark, offence or hearing
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Message:
-    """One order, or one defendant's results, in a delivery; `standing` only where it is nobody's of this run."""
+    """One order, or one defendant's results, in a delivery; `standing` only where it is nobody's of this run.
+
+    `withheld`: the partner has it, and gave the platform no answer, so that another copy is to be expected."""
 
     delivery: str
     partner: str
     received: int
     key: str | None
     sha256: str
+    withheld: bool
     said: Received | None
     standing: str | None
 
@@ -59,15 +63,18 @@ def messages_of(deliveries: Iterable[Mapping[str, Any]], nonce: str) -> list[Mes
     found = []
     for row in sorted(deliveries, key=lambda row: int(row["received"])):
         base = (f"{row['writer']}:{row['n']}", row["partner"], row["received"], row["key"], row["sha256"])
-        if row["signature"] not in ("valid", "none"):
-            found.append(Message(*base, None, "unsigned"))
+        withheld = row["answer"] == "withheld"
+        if row["answer"] == "failed":
+            found.append(Message(*base, withheld, None, "failed"))
+        elif row["signature"] not in SIGNED:
+            found.append(Message(*base, withheld, None, "unsigned"))
         elif row["recognised"] is None:
-            found.append(Message(*base, None, "unreadable"))
+            found.append(Message(*base, withheld, None, "unreadable"))
         else:
             for said in RECEIVED.decode(row["recognised"]):
                 mark = read_mark(said.reference)
                 standing = "foreign" if mark is None else None if mark.nonce == nonce else "stray"
-                found.append(Message(*base, said, standing))
+                found.append(Message(*base, withheld, said, standing))
     return found
 
 

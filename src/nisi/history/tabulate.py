@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from nisi.history.payload import payload_of
 from nisi.journal.reader import WriterFile
 from nisi.journal.records import Answered, Delivered, Invoked, Line
 from nisi.model import JSON, Ok, Received
@@ -53,6 +54,7 @@ DELIVERIES = pa.schema(
         ("partner", pa.string()),
         ("key", pa.string()),
         ("signature", pa.string()),
+        ("answer", pa.string()),
         ("size", pa.int64()),
         ("sha256", pa.string()),
         ("encoding", pa.string()),
@@ -139,6 +141,7 @@ def _delivered(writer: str, line: Line, record: Delivered, recognise: Recognise)
         "partner": record.partner,
         "key": record.key,
         "signature": record.signature,
+        "answer": record.answered,
         "size": record.size,
         "sha256": record.sha256,
         "encoding": record.encoding,
@@ -149,10 +152,8 @@ def _delivered(writer: str, line: Line, record: Delivered, recognise: Recognise)
 
 def _recognised(record: Delivered, recognise: Recognise) -> str | None:
     """What the dialect reads in a delivery, as JSON; None for one that it cannot read."""
-    if record.encoding != "utf-8":
-        return None
     try:
-        recognised = JSON.encode(recognise(record.partner, record.body.encode()))
+        recognised = JSON.encode(recognise(record.partner, payload_of(record)))
         RECEIVED.decode(recognised)  # a number where a text belongs is read back by nobody
     except Exception:  # the dialect reads untrusted bytes; whatever it trips over, the delivery is unreadable
         return None

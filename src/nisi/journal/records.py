@@ -92,7 +92,9 @@ class Answered(Record, frozen=True, kw_only=True, tag="answered"):
 
 
 class Delivered(Record, frozen=True, kw_only=True, tag="delivered"):
-    """Something arrived at an inbox; written before it was answered, kept as it came (up to a stated size)."""
+    """Something arrived at an inbox; written before it was answered, kept as it came (up to a stated size).
+
+    `answered`: taken; failed (the partner said that it had not taken it); withheld (it has it, and gave no answer)."""
 
     partner: str
     key: str | None
@@ -102,10 +104,30 @@ class Delivered(Record, frozen=True, kw_only=True, tag="delivered"):
     sha256: str
     encoding: str
     body: str
+    answered: str = "taken"
 
 
-class Heartbeat(Record, frozen=True, kw_only=True, tag="heartbeat"):
-    """The inboxes were up at this moment."""
+class DeliveryRefused(Record, frozen=True, kw_only=True, tag="delivery-refused"):
+    """Something arrived at an inbox that no partner could take, and is not kept: what it was called, and why."""
+
+    partner: str
+    key: str | None
+    why: str
+
+
+class Heartbeat(Record, frozen=True, kw_only=True, tag="heartbeat", omit_defaults=True):
+    """The inboxes were up at this moment, but for those in `blind`: partners that could not be polled just then."""
+
+    blind: tuple[str, ...] = ()
+
+
+class BehaviourBegan(Record, frozen=True, kw_only=True, tag="behaviour"):
+    """An inbox was told to behave badly (slow, failing, down, withholding) until `until_ns`, or is well again."""
+
+    partner: str
+    behaviour: str
+    until_ns: int | None = None
+    after_s: float | None = None
 
 
 class PhaseBegan(Record, frozen=True, kw_only=True, tag="phase"):
@@ -178,7 +200,9 @@ AnyRecord = (
     | Invoked
     | Answered
     | Delivered
+    | DeliveryRefused
     | Heartbeat
+    | BehaviourBegan
     | PhaseBegan
     | SuiteEnded
     | ItemNotPassed

@@ -48,13 +48,22 @@ def _of_what_hindered(history: History) -> Iterator[Doubt]:
 
 def _of_inboxes(history: History, stage: Stage) -> Iterator[Doubt]:
     longest = stage.deadlines.inbox_gap_s
-    for began, ended in history.gaps(longest):
+    all_at_once = history.gaps_of_all(longest)
+    for began, ended in all_at_once:
         yield Doubt(
             what="what arrived at the partners",
             why=f"the inboxes were not witnessed from {history.clock_time(began)} to {history.clock_time(ended)} "
             f"(over {longest:g} s); orders due then are not counted",
             way_out="see why nisi inbox stopped or starved, and run again",
         )
+    for partner in sorted(history.run.partners):
+        for began, ended in sorted(set(history.gaps(longest, partner)) - set(all_at_once)):
+            yield Doubt(
+                what=f"what arrived at {partner}",
+                why=f"its inbox could not be looked at from {history.clock_time(began)} to {history.clock_time(ended)} "
+                f"(over {longest:g} s); orders due then are not counted",
+                way_out="see inbox.log beside the journal: it says why the list or folder could not be read",
+            )
 
 
 def _of_acts_cut_off(history: History) -> Iterator[Doubt]:

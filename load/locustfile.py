@@ -273,8 +273,8 @@ class Caseworker(CourtUser):
 
     @task
     def process_post(self) -> None:
-        case_id = open_appeal(self.court, self.actor)
+        appeal = open_appeal(self.court, self.actor)
         for classification in ("PUBLIC", "RESTRICTED"):
             plan = people.random_document(self.rng, self.role, classification)
-            file_document(self.court, self.actor, case_id, plan)
-        look(self.actor, case_id)
+            file_document(self.court, self.actor, appeal, plan)
+        look(self.actor, appeal)

@@ -1,48 +1,137 @@
-"""Documents on tribunal appeals: filed one by one and by several people at once, looked at in between."""
+"""Documents and data of tribunal appeals: filed, managed and moved by several people at once, and looked at."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
 
+from nisi.actor import Actor
 from nisi.gather.court import Court
 from scenarios import people
-from scenarios.tribunal import file_document, look, open_appeal
+from scenarios.tribunal import (
+    Appeal,
+    bundle,
+    decide,
+    file_document,
+    file_documents,
+    look,
+    look_into_everything,
+    manage,
+    move,
+    open_appeal,
+    redact,
+    update,
+)
 
-OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.005, 0.05)), min_size=3, max_size=3)
+OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.005, 0.05)), min_size=4, max_size=4)
+PLACES = st.integers(0, 9)
+CATEGORIES = st.sampled_from(people.CATEGORIES)
+LOOKING = st.sampled_from(("tribunal-judge", "caseworker", "representative", "respondent"))
 
 
 class DocumentsMachine(RuleBasedStateMachine):
-    """A plan of what is filed on appeals; bundle values are places in `appeals`, whatever was answered."""
+    """A plan of what is done with appeals; bundle values are places in `appeals`, whatever was answered."""
 
     opened = Bundle("opened")
 
-    def __init__(self, court: Court, appeals: list[str]) -> None:
+    def __init__(self, court: Court, filed_on: list[str]) -> None:
         super().__init__()
-        self._court, self._filed_on = court, appeals
-        self._appeals: list[str | None] = []
+        self._court, self._filed_on = court, filed_on
+        self._appeals: list[Appeal] = []
 
-    @rule(target=opened, first=people.documents)
-    def open(self, first: people.DocumentPlan) -> int:
-        case_id = open_appeal(self._court, self._court.actor("caseworker"))
-        self._appeals.append(case_id)
-        if file_document(self._court, self._court.actor(first.role), case_id, first) and case_id:
-            self._filed_on.append(case_id)
+    @rule(target=opened, first=people.documents, fields=people.fields)
+    def open(self, first: people.DocumentPlan, fields: dict[str, str]) -> int:
+        appeal = open_appeal(self._court, self._someone("caseworker"), fields)
+        self._appeals.append(appeal)
+        if file_document(self._court, self._someone(first.role), appeal, first) and appeal.case_id:
+            self._filed_on.append(appeal.case_id)
         return len(self._appeals) - 1
 
-    @rule(case=opened, document=people.documents)
-    def file(self, case: int, document: people.DocumentPlan) -> None:
-        file_document(self._court, self._court.actor(document.role), self._appeals[case], document)
+    @rule(case=opened, plans=st.lists(people.documents, min_size=1, max_size=8))
+    def file(self, case: int, plans: list[people.DocumentPlan]) -> None:
+        """One person files what they have, in one event."""
+        role = plans[0].role
+        mine = [plan for plan in plans if plan.role == role]
+        file_documents(self._court, self._someone(role), self._appeals[case], mine)
 
     @rule(case=opened, documents=st.lists(people.documents, min_size=2, max_size=3), offsets=OFFSETS)
     def file_together(self, case: int, documents: list[people.DocumentPlan], offsets: list[float]) -> None:
         """Several people file on one appeal at the same moment: a clash must end with everything kept or refused."""
-        acts = []
+        appeal, acts = self._appeals[case], []
         for number, document in enumerate(documents, start=1):
-            actor = self._court.actor(document.role, number)
-            acts.append(lambda a=actor, d=document: file_document(self._court, a, self._appeals[case], d))
+            actor = self._someone(document.role, number)
+            acts.append(lambda a=actor, d=document: file_document(self._court, a, appeal, d))
         self._court.together(acts, offsets)
 
-    @rule(case=opened, role=st.sampled_from(("tribunal-judge", "caseworker", "respondent")))
+    @rule(case=opened, place=PLACES, category=CATEGORIES)
+    def recategorise(self, case: int, place: int, category: str) -> None:
+        appeal = self._appeals[case]
+        manage(self._someone("caseworker"), appeal, appeal.document(place), category=category)
+
+    @rule(case=opened, place=PLACES)
+    def withdraw(self, case: int, place: int) -> None:
+        appeal = self._appeals[case]
+        manage(self._someone("caseworker"), appeal, appeal.document(place), withdrawn=True)
+
+    @rule(case=opened, place=PLACES)
+    def redact(self, case: int, place: int) -> None:
+        """An edited copy for everybody takes the place of a document that only the tribunal may see."""
+        appeal = self._appeals[case]
+        redact(self._court, self._someone("caseworker"), appeal, appeal.document(place))
+
+    @rule(
+        case=opened,
+        place=PLACES,
+        category=CATEGORIES,
+        document=people.documents,
+        field=people.one_field,
+        offsets=OFFSETS,
+    )
+    def manage_together(
+        self,
+        case: int,
+        place: int,
+        category: str,
+        document: people.DocumentPlan,
+        field: dict[str, str],
+        offsets: list[float],
+    ) -> None:
+        """One moves a document while another files one, a third changes the data, and a judge looks."""
+        appeal = self._appeals[case]
+        moved = appeal.document(place)
+        mover, filer = self._someone("caseworker", 2), self._someone(document.role, 3)
+        self._court.together(
+            [
+                lambda: move(mover, appeal, moved, category),
+                lambda: file_document(self._court, filer, appeal, document),
+                lambda: update(self._someone("caseworker", 4), appeal, field),
+                lambda: look(self._someone("tribunal-judge"), appeal),
+            ],
+            offsets,
+        )
+
+    @rule(case=opened, one=people.one_field, other=people.one_field, offsets=OFFSETS)
+    def update_together(self, case: int, one: dict[str, str], other: dict[str, str], offsets: list[float]) -> None:
+        """Two people change the data of a case at once."""
+        appeal = self._appeals[case]
+        self._court.together(
+            [
+                lambda: update(self._someone("caseworker", 1), appeal, one),
+                lambda: update(self._someone("caseworker", 2), appeal, other),
+            ],
+            offsets,
+        )
+
+    @rule(case=opened, role=LOOKING)
     def look(self, case: int, role: str) -> None:
-        look(self._court.actor(role), self._appeals[case])
+        look_into_everything(self._someone(role), self._appeals[case])
+
+    @rule(case=opened)
+    def bundle_and_decide(self, case: int) -> None:
+        """The judge is sent the bundle, reads the file and decides."""
+        judge = self._someone("tribunal-judge")
+        bundle(judge, self._appeals[case])
+        decide(judge, self._appeals[case])
+
+    def _someone(self, role: str, n: int = 1) -> Actor:
+        return self._court.actor(role, n)

@@ -136,7 +136,8 @@ FILED_BY: dict[str, tuple[tuple[str, ...], tuple[Classification, ...]]] = {
     "respondent": (("respondentEvidence",), ("PUBLIC",)),
     "caseworker": (CATEGORIES, ("PUBLIC", "RESTRICTED", "RESTRICTED")),
 }
-SIZES = (1, 700, 4_096, 60_000)
+SIZES = (0, 1, 700, 4_096, 60_000)
+LARGE = 3_000_000  # bytes: a scanned bundle
 documents = st.sampled_from(sorted(FILED_BY)).flatmap(
     lambda role: st.builds(
         DocumentPlan,
@@ -146,6 +147,18 @@ documents = st.sampled_from(sorted(FILED_BY)).flatmap(
         classification=st.sampled_from(FILED_BY[role][1]),
         size=st.sampled_from(SIZES),
     )
+)
+
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "phone": ("01632 960001", "07700 900123", "+44 1632 960002"),
+    "address": ("1 High Street, Testham, ZZ1 1ZZ", "Tŷ Gwyn, Heol y Bont, Abertest, ZZ2 2ZZ", "c/o The Refuge"),
+    "medicalRecord": ("Fibromyalgia; see the letter of 2 March", "Dim", "‫מיגרנה‬"),
+    "hearingNeeds": ("Hearing loop", "Interpreter: Cymraeg", "Breaks every 30 minutes"),
+}
+fields = st.fixed_dictionaries({name: st.sampled_from(values) for name, values in FIELDS.items()})
+one_field = st.sampled_from(sorted(FIELDS)).flatmap(
+    lambda name: st.sampled_from(FIELDS[name]).map(lambda value: {name: value})
 )
 
 
@@ -184,7 +197,7 @@ def random_hearing(rng: Random) -> HearingPlan:
 
 
 def random_document(rng: Random, role: str, classification: Classification) -> DocumentPlan:
-    return DocumentPlan(role, rng.choice(TITLES), rng.choice(FILED_BY[role][0]), classification, rng.choice(SIZES[:3]))
+    return DocumentPlan(role, rng.choice(TITLES), rng.choice(FILED_BY[role][0]), classification, rng.choice(SIZES[:4]))
 
 
 def defendants(plans: Sequence[PersonPlan], mark: Callable[[], Mark]) -> tuple[Defendant, ...]:

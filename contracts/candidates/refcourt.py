@@ -7,16 +7,21 @@ event, get a token, submit the whole documents collection back with it).
 from __future__ import annotations
 
 import hashlib
+import io
 import json
+import zipfile
 from typing import Any
 
 from urllib3.filepost import encode_multipart_formdata
 
 from nisi.drivers.dialect import Request, Session, Steps, escaped
 from nisi.model import (
+    BundledDocument,
     Defendant,
+    DocumentChange,
     DocumentSeen,
     DocumentStored,
+    HistoryEntry,
     NewDocument,
     OrderOnRecord,
     OrderReceived,
@@ -24,25 +29,45 @@ from nisi.model import (
     Secret,
 )
 from nisi.operations import (
+    AssignRole,
+    BundleFetched,
+    BundleMade,
     CaseFileSeen,
     CaseOpened,
+    CaseSeen,
+    CasesFound,
+    ClockShifted,
+    DecisionRecorded,
     DocumentFetched,
+    DocumentMoved,
     DocumentUploaded,
     DraftResults,
     EventStarted,
     EventSubmitted,
+    FetchBundle,
     FetchDocument,
     HearingListed,
+    HistorySeen,
     ListHearing,
+    MakeBundle,
+    MoveDocument,
     OpenAppeal,
     OpenCrimeCase,
     Operation,
     OrdersRead,
+    ReadCase,
+    ReadHistory,
     ReadOrders,
     ReadStore,
+    RecordDecision,
+    RemoveRole,
     ResultsDrafted,
+    RoleAssigned,
+    RoleRemoved,
+    SearchCases,
     ShareAccepted,
     ShareResults,
+    ShiftClock,
     StartEvent,
     StoreSeen,
     SubmitEvent,
@@ -58,6 +83,14 @@ CONDITIONS = {
     "Alcohol abstinence and monitoring": "alcohol",
     "Exclusion with electronic monitoring": "exclusion",
 }
+SUMMARIES = {
+    "uploadEvidence": "Evidence filed",
+    "manageDocuments": "Documents managed",
+    "updateCase": "Case details changed",
+}
+STARTED = "started"  # where a session remembers what its events began with
+STARTS_KEPT = 50  # of a person: more than anybody has open at once
+BUNDLED_MOST = 1000  # documents of a case, as the platform takes them
 REQUESTS = {"New Order": "new", "Variation": "variation", "End Monitoring": "end"}
 
 
@@ -109,6 +142,7 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
                 json={
                     "reference": operation.reference,
                     "case_type": operation.case_type,
+                    "fields": operation.fields,
                     "testCase": operation.test,
                 },
             )
@@ -117,9 +151,8 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
             path = f"/cases/{escaped(operation.case_id)}/event-triggers/{escaped(operation.event)}"
             response = yield Request("GET", path)
             answer = response.json()
-            # Submitting replaces the collection whole, so what the event began with must go back with it.
-            session.memory[answer["token"]] = answer["case_details"]["data"]["documents"]
-            return EventStarted(token=Secret(answer["token"]))
+            _remember(session, answer["token"], answer["case_details"]["data"])
+            return EventStarted(token=Secret(answer["token"]), version=answer["case_details"]["version"])
         case UploadDocument():
             body, content_type = encode_multipart_formdata(
                 {
@@ -134,14 +167,14 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
             return DocumentUploaded(document_id=answer["document_id"])
         case SubmitEvent():
             token = operation.token.reveal()
-            collection = session.memory.pop(token, [])
+            begun_with = session.memory.get(STARTED, {}).get(token, {})
             response = yield Request(
                 "POST",
                 f"/cases/{escaped(operation.case_id)}/events",
                 json={
-                    "event": {"id": operation.event, "summary": "Evidence filed"},
+                    "event": {"id": operation.event, "summary": SUMMARIES[operation.event]},
                     "event_token": token,
-                    "data": {"documents": [*collection, *(_row(new, session) for new in operation.documents)]},
+                    "data": _data(operation, begun_with, session),
                 },
             )
             return EventSubmitted(version=response.json().get("version"))
@@ -152,6 +185,49 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
             path = f"/cases/{escaped(operation.case_id)}/documents/{escaped(operation.document_id)}/binary"
             response = yield Request("GET", path)
             return DocumentFetched(size=len(response.body), sha256=hashlib.sha256(response.body).hexdigest())
+        case MoveDocument():
+            view = yield Request("GET", f"/cases/{escaped(operation.case_id)}/case-file-view")
+            path = f"/cases/{escaped(operation.case_id)}/documents/{escaped(operation.document_id)}/category"
+            body = {"case_version": view.json()["case_version"], "category_id": operation.category}
+            response = yield Request("PUT", path, json=body)
+            return DocumentMoved(version=response.json()["version"])
+        case MakeBundle():
+            path = f"/cases/{escaped(operation.case_id)}/bundles"
+            response = yield Request("POST", path, json={"title": operation.title})
+            return BundleMade(bundle_id=response.json()["bundle_id"])
+        case FetchBundle():
+            path = f"/cases/{escaped(operation.case_id)}/bundles/{escaped(operation.bundle_id)}/binary"
+            response = yield Request("GET", path)
+            return BundleFetched(
+                size=len(response.body),
+                sha256=hashlib.sha256(response.body).hexdigest(),
+                documents=_bundled(response.body),
+            )
+        case ReadCase():
+            response = yield Request("GET", f"/cases/{escaped(operation.case_id)}")
+            answer = response.json()
+            return CaseSeen(fields=answer["data"]["fields"], version=answer["version"])
+        case SearchCases():
+            response = yield Request(
+                "GET", f"/case-search?reference={escaped(operation.reference)}", name="/case-search"
+            )
+            return CasesFound(case_ids=tuple(case["id"] for case in response.json()["cases"]))
+        case ReadHistory():
+            response = yield Request("GET", f"/cases/{escaped(operation.case_id)}/events")
+            return HistorySeen(entries=tuple(_history_entry(entry) for entry in response.json()["events"]))
+        case AssignRole():
+            yield Request("PUT", _role_of(operation))
+            return RoleAssigned()
+        case RemoveRole():
+            yield Request("DELETE", _role_of(operation))
+            return RoleRemoved()
+        case RecordDecision():
+            path = f"/cases/{escaped(operation.case_id)}/decisions"
+            response = yield Request("POST", path, json={"decision": operation.decision})
+            return DecisionRecorded(version=response.json()["version"])
+        case ShiftClock():
+            response = yield Request("POST", "/clock", json={"by_s": operation.by_s})
+            return ClockShifted(ahead_s=response.json()["ahead_s"])
         case ReadStore():
             response = yield Request("GET", f"/store/cases/{escaped(operation.case_id)}/documents")
             return StoreSeen(documents=tuple(_stored(document) for document in response.json()["documents"]))
@@ -213,6 +289,31 @@ def _order_on_record(order: dict[str, Any]) -> OrderOnRecord:
     )
 
 
+def _remember(session: Session, token: str, data: dict[str, Any]) -> None:
+    """What an event began with goes back with it, as often as it is submitted."""
+    started = session.memory.setdefault(STARTED, {})
+    started[token] = data
+    if len(started) > STARTS_KEPT:
+        del started[next(iter(started))]
+
+
+def _data(operation: SubmitEvent, begun_with: dict[str, Any], session: Session) -> dict[str, Any]:
+    """What is submitted stands for what the event began with, whole."""
+    if operation.event == "updateCase":
+        return {"fields": {**begun_with.get("fields", {}), **operation.fields}}
+    changes = {change.document_id: change for change in operation.changes}
+    kept = [_changed(row, changes) for row in begun_with.get("documents", [])]
+    return {"documents": [*kept, *(_row(new, session) for new in operation.documents)]}
+
+
+def _changed(row: dict[str, Any], changes: dict[str, DocumentChange]) -> dict[str, Any]:
+    change = changes.get(row["value"]["document_url"].rpartition("/")[2])
+    if change is None:
+        return row
+    said = {"category_id": change.category, "classification": change.classification, "withdrawn": change.withdrawn}
+    return {**row, "value": {**row["value"], **{name: value for name, value in said.items() if value is not None}}}
+
+
 def _row(new: NewDocument, session: Session) -> dict[str, Any]:
     uploaded = session.memory.get(new.document_id, {})
     return {
@@ -223,6 +324,7 @@ def _row(new: NewDocument, session: Session) -> dict[str, Any]:
             "category_id": new.category,
             "classification": new.classification,
             "party": new.party,
+            "redacts": new.redacts,
             "hash_token": uploaded.get("hash_token", ""),
         },
     }
@@ -235,6 +337,29 @@ def _case_file(view: dict[str, Any]) -> list[DocumentSeen]:
         DocumentSeen(document_id=row["document_id"], filename=row["document_filename"], category=category)
         for category, row in rows
     ]
+
+
+def _bundled(content: bytes) -> tuple[BundledDocument, ...]:
+    """The documents of a bundle; raises ValueError for one that is larger than a bundle can be."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        inside = archive.infolist()
+        if len(inside) > BUNDLED_MOST or sum(entry.file_size for entry in inside) > len(content):
+            raise ValueError("a bundle holds at most 1,000 documents, and they are stored, not compressed")
+        return tuple(
+            BundledDocument(
+                filename=entry.filename.partition(" ")[2], sha256=hashlib.sha256(archive.read(entry)).hexdigest()
+            )
+            for entry in inside
+        )
+
+
+def _history_entry(entry: dict[str, Any]) -> HistoryEntry:
+    return HistoryEntry(event=entry["event_id"], by=entry["person"], version=entry["version"])
+
+
+def _role_of(operation: AssignRole | RemoveRole) -> str:
+    path = (operation.case_id, "roles", operation.role, operation.person)
+    return "/cases/" + "/".join(escaped(part) for part in path)
 
 
 def _stored(document: dict[str, Any]) -> DocumentStored:

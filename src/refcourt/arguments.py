@@ -37,6 +37,7 @@ def read_arguments(argv: Sequence[str], fresh_db_url: str) -> Settings:
     )
     parser.add_argument("--seed", type=_number(0, 2**63 - 1), metavar="N", help="makes ids reproducible")
     parser.add_argument("--processes", type=_number(1, MOST_PROCESSES), default=2, metavar="N")
+    parser.add_argument("--clock", action="store_true", help="let the platform's clock be moved ahead (POST /clock)")
     given = parser.parse_args(argv)
     return Settings(
         db_url=given.db or fresh_db_url,
@@ -47,6 +48,7 @@ def read_arguments(argv: Sequence[str], fresh_db_url: str) -> Settings:
         host=given.host,
         port=given.port,
         processes=given.processes,
+        clock=given.clock,
         faults=tuple(dict.fromkeys(given.fault)),
         partners=dict(given.partner),
     )

@@ -10,6 +10,7 @@ from refcourt.tables import outbox
 
 HEARING_SHARED = "hearing-shared"
 CASE_CHANGED = "case-changed"
+CASE_LODGED = "case-lodged"
 
 
 _ENQUEUE = insert(outbox)

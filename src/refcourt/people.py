@@ -18,6 +18,8 @@ _PARTNERS = {
     f"partner-{name}" for name in ("em-contractor", "probation", "prison", "police", "cps", "youth-offending-team")
 }
 _TRIBUNAL = {"tribunal-judge", "caseworker", "representative", "respondent"}
+_STAFF = {"tribunal-judge", "caseworker"}
+_PANEL = {"panel-member"}
 
 MAY: dict[str, set[str]] = {
     "createProsecutionCase": _CRIME_WRITERS,
@@ -28,22 +30,55 @@ MAY: dict[str, set[str]] = {
     "getOrders": _CRIME_READERS,
     "getPartnerMessages": _PARTNERS,
     "createCase": {"caseworker", "representative"},
+    "getCase": _TRIBUNAL | _PANEL,
+    "searchCases": _TRIBUNAL | _PANEL,
+    "getHistory": _TRIBUNAL | _PANEL,
     "startEvent": _TRIBUNAL,
     "uploadDocument": _TRIBUNAL,
     "submitEvent": _TRIBUNAL,
-    "getCaseFileView": _TRIBUNAL,
-    "getDocumentBinary": _TRIBUNAL,
+    "moveDocument": _STAFF,
+    "getCaseFileView": _TRIBUNAL | _PANEL,
+    "getDocumentBinary": _TRIBUNAL | _PANEL,
     "getStoreDocuments": {"records-officer"},
-    "caseFilePage": _TRIBUNAL,
-    "casesPage": _CRIME_READERS | _TRIBUNAL,
+    "makeBundle": _STAFF,
+    "getBundle": _STAFF | _PANEL,
+    "recordDecision": {"tribunal-judge"} | _PANEL,
+    "assignRole": {"caseworker"},
+    "removeRole": {"caseworker"},
+    "caseFilePage": _TRIBUNAL | _PANEL,
+    "casesPage": _CRIME_READERS | _TRIBUNAL | _PANEL,
 }
 """Operation → the roles that may ask it."""
 
+MAY_START: dict[str, set[str]] = {
+    "uploadEvidence": _TRIBUNAL,
+    "manageDocuments": _STAFF,
+    "updateCase": _STAFF | {"representative"},
+}
+"""Event → the roles that may start and submit it."""
+
 SEES: dict[str, set[str]] = {
-    "PUBLIC": {"tribunal-judge", "caseworker", "representative", "respondent"},
-    "RESTRICTED": {"tribunal-judge", "caseworker"},
+    "PUBLIC": _TRIBUNAL | _PANEL,
+    "RESTRICTED": _STAFF | _PANEL,
 }
 """Classification → the roles that may see such a document."""
+
+SEES_FIELD: dict[str, set[str]] = {
+    "phone": _STAFF | _PANEL | {"representative"},
+    "address": _STAFF | _PANEL | {"representative"},
+    "medicalRecord": _STAFF | _PANEL | {"representative"},
+    "hearingNeeds": _TRIBUNAL | _PANEL,
+}
+"""Field of a case's data → the roles that are given it."""
+
+SEES_WITHDRAWN = _STAFF
+"""The roles that find a withdrawn document in a case's data; it is in nobody's case file view."""
+
+FILES_FOR = {"representative": "appellant", "respondent": "respondent"}
+"""Role → the only party whose documents it files; a role that is not here files for any."""
+
+BY_ASSIGNMENT = _PANEL
+"""The roles that see only those cases to which they are assigned, while they are."""
 
 ROLES = tuple(sorted(set().union(*MAY.values())))
 
@@ -62,3 +97,7 @@ def may(person: Person, operation: str) -> bool:
 
 def may_see(role: str, classification: str) -> bool:
     return role in SEES[classification]
+
+
+def may_see_field(role: str, name: str) -> bool:
+    return role in SEES_FIELD[name]

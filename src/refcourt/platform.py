@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from refcourt import ids
 from refcourt.database import Database
@@ -31,11 +31,14 @@ class Bell:
 
 @dataclass(frozen=True)
 class Platform:
+    """`assignments` is what this process remembers of who is assigned to which case, and since when (roles.py)."""
+
     settings: Settings
     db: Database
     bell: Bell
     signer: Signer
     root_id: str
+    assignments: dict[tuple[str, str], tuple[bool, float]] = field(default_factory=dict)
 
     @classmethod
     def opened(cls, settings: Settings, bell: Bell) -> "Platform":

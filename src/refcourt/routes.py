@@ -5,14 +5,26 @@ from collections.abc import Callable, Mapping
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from refcourt import health, partner_list, sign_in
+from refcourt import clock_hook, health, partner_list, sign_in
 from refcourt.crime import cases as prosecution_cases
 from refcourt.crime import hearings, orders, results
 from refcourt.crime.shapes import DraftResults, NewHearing, NewProsecutionCase, Share
 from refcourt.platform import Platform
 from refcourt.resource import Call, Operation, Resource, json_of, no_such_path
-from refcourt.tribunal import case_file, cases, events, store
-from refcourt.tribunal.shapes import NewCase, Submission
+from refcourt.tribunal import (
+    bundles,
+    case_file,
+    decisions,
+    events,
+    fields,
+    history,
+    lodging,
+    moving,
+    roles,
+    search,
+    store,
+)
+from refcourt.tribunal.shapes import Move, NewBundle, NewCase, NewDecision, Submission
 from refcourt.tribunal.upload_form import FORM_LIMIT_BYTES, read_upload
 
 
@@ -29,6 +41,10 @@ def _page(name: str) -> Callable[[Call], Response]:
 PATHS: Mapping[str, Mapping[str, Operation]] = {
     "/health": {"GET": Operation("health", health.health, public=True)},
     "/faults": {"GET": Operation("faults", health.faults, public=True)},
+    "/clock": {
+        "GET": Operation("getClock", clock_hook.get_clock, public=True),
+        "POST": Operation("shiftClock", clock_hook.shift_clock, json_of(clock_hook.Shift), public=True),
+    },
     "/sign-in": {
         "GET": Operation("signInPage", _page("show_sign_in"), public=True, page=True),
         "POST": Operation("signIn", sign_in.sign_in, sign_in.read_credentials, public=True),
@@ -50,14 +66,29 @@ PATHS: Mapping[str, Mapping[str, Operation]] = {
     "/partners/{partner}/messages": {"GET": Operation("getPartnerMessages", partner_list.get_partner_messages)},
     "/cases": {
         "GET": Operation("casesPage", _page("show_cases"), page=True),
-        "POST": Operation("createCase", cases.create_case, json_of(NewCase)),
+        "POST": Operation("createCase", lodging.create_case, json_of(NewCase)),
     },
+    "/cases/{id}": {"GET": Operation("getCase", fields.get_case)},
+    "/case-search": {"GET": Operation("searchCases", search.search_cases)},
     "/cases/{id}/event-triggers/{event}": {"GET": Operation("startEvent", events.start_event)},
-    "/cases/{id}/events": {"POST": Operation("submitEvent", events.submit_event, json_of(Submission))},
+    "/cases/{id}/events": {
+        "GET": Operation("getHistory", history.get_history),
+        "POST": Operation("submitEvent", events.submit_event, json_of(Submission)),
+    },
     "/documents": {"POST": Operation("uploadDocument", store.upload_document, read_upload, FORM_LIMIT_BYTES)},
     "/cases/{id}/case-file-view": {"GET": Operation("getCaseFileView", case_file.get_case_file_view)},
     "/cases/{id}/documents/{documentId}/binary": {
         "GET": Operation("getDocumentBinary", case_file.get_document_binary, cookie=True),
+    },
+    "/cases/{id}/documents/{documentId}/category": {
+        "PUT": Operation("moveDocument", moving.move_document, json_of(Move)),
+    },
+    "/cases/{id}/bundles": {"POST": Operation("makeBundle", bundles.make_bundle, json_of(NewBundle))},
+    "/cases/{id}/bundles/{bundleId}/binary": {"GET": Operation("getBundle", bundles.get_bundle)},
+    "/cases/{id}/decisions": {"POST": Operation("recordDecision", decisions.record_decision, json_of(NewDecision))},
+    "/cases/{id}/roles/{role}/{person}": {
+        "PUT": Operation("assignRole", roles.assign_role),
+        "DELETE": Operation("removeRole", roles.remove_role),
     },
     "/cases/{id}/case-file": {"GET": Operation("caseFilePage", _page("show_case_file"), page=True)},
     "/store/cases/{id}/documents": {"GET": Operation("getStoreDocuments", store.get_store_documents)},
@@ -65,5 +96,6 @@ PATHS: Mapping[str, Mapping[str, Operation]] = {
 
 
 def application(platform: Platform) -> Router:
-    routes = [Route(path, Resource(platform, operations)) for path, operations in PATHS.items()]
+    offered = {path: operations for path, operations in PATHS.items() if path != "/clock" or platform.settings.clock}
+    routes = [Route(path, Resource(platform, operations)) for path, operations in offered.items()]
     return Router(routes, redirect_slashes=False, default=no_such_path)

@@ -19,6 +19,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 0
     processes: int = 2
+    clock: bool = False
     faults: tuple[str, ...] = ()
     partners: Mapping[str, str] = field(default_factory=dict)
 

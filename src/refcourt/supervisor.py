@@ -80,6 +80,7 @@ def _supervise(settings: Settings, listening: socket.socket, ended: _Ended) -> i
 
 
 def _prepare(settings: Settings) -> None:
+    from refcourt import clock
     from refcourt.database import Database
     from refcourt.faults import prepare_counts
     from refcourt.tables import metadata
@@ -88,11 +89,13 @@ def _prepare(settings: Settings) -> None:
     with db.write() as tx:
         metadata.create_all(tx)
     prepare_counts(settings.faults, db)
+    if settings.clock:
+        clock.prepare(db)
     db.close()
 
 
 def _children(settings: Settings, listening: socket.socket) -> list[Child]:
-    from refcourt import server, worker
+    from refcourt import clock, server, worker
     from refcourt.faults import plant
     from refcourt.platform import Bell, Platform
 
@@ -101,6 +104,8 @@ def _children(settings: Settings, listening: socket.socket) -> list[Child]:
     def platform() -> Platform:
         opened = Platform.opened(settings, bell)
         plant(settings.faults, opened.db)
+        if settings.clock:
+            clock.follow(opened.db)
         return opened
 
     gc.collect()

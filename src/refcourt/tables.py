@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -66,6 +67,7 @@ tribunal_case = Table(
     Column("state", String(32), nullable=False),
     Column("version", Integer, nullable=False),
     Column("documents", Text, nullable=False),
+    Column("fields", Text, nullable=False),
 )
 
 case_event = Table(
@@ -76,6 +78,7 @@ case_event = Table(
     Column("version", Integer, nullable=False),
     Column("event", String(64), nullable=False),
     Column("summary", Text, nullable=False),
+    Column("changed", Text, nullable=False),
     Column("person", String(64), nullable=False),
     Column("created_time", String(32), nullable=False),
 )
@@ -94,13 +97,53 @@ stored_document = Table(
     Column("uploaded_by", String(64), nullable=False),
     Column("uploaded_time", String(32), nullable=False),
     Column("attached", Boolean, nullable=False),
+    Column("expires_time", String(32)),  # of an upload that no event has named
 )
+Index("stored_document_expiring", stored_document.c.expires_time)
 
 document_bytes = Table(  # apart from its description, so that listing a store reads no bytes
     "document_bytes",
     metadata,
     Column("document_id", ForeignKey("stored_document.id"), primary_key=True),
     Column("content", LargeBinary, nullable=False),
+)
+
+bundle = Table(
+    "bundle",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case_id", ForeignKey("tribunal_case.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case_id", ForeignKey("tribunal_case.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("created_time", String(32), nullable=False),
+)
+
+role_assignment = Table(
+    "role_assignment",
+    metadata,
+    Column("case_id", ForeignKey("tribunal_case.id"), primary_key=True),
+    Column("role", String(64), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("assigned_by", String(64), nullable=False),
+    Column("assigned_time", String(32), nullable=False),
+)
+
+search_entry = Table(  # a copy of what cases are searched by, refreshed after the fact
+    "search_entry",
+    metadata,
+    Column("case_id", ForeignKey("tribunal_case.id"), primary_key=True),
+    Column("reference", String(64), nullable=False, index=True),
 )
 
 outbox = Table(  # work owed because of a committed change, written with that change
@@ -135,6 +178,13 @@ listed_message = Table(  # what a partner finds on its own list, in the order in
     Column("message_id", ForeignKey("partner_message.id"), nullable=False, unique=True),
 )
 Index("listed_message_of_partner", listed_message.c.partner, listed_message.c.position)
+
+platform_clock = Table(
+    "platform_clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("ahead_s", Float, nullable=False),
+)
 
 fault_firing = Table(
     "fault_firing",

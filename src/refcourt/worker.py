@@ -16,7 +16,9 @@ from refcourt.crime.announcing import announce
 from refcourt.delivery import steps_to
 from refcourt.lanes import Lanes
 from refcourt.platform import Bell, Platform
+from refcourt.tribunal.disposal import Disposal
 from refcourt.tribunal.exhibits import number_exhibits
+from refcourt.tribunal.search import index_lodged_case
 
 LOOK_EVERY_S = 0.1  # in case a ring was lost with the process that rang, and for what rests before its next try
 
@@ -39,9 +41,12 @@ def run(platform: Platform) -> None:
     build = _service(platform, outbox.HEARING_SHARED, announce, 2, tell_couriers)
     number = _service(platform, outbox.CASE_CHANGED, number_exhibits, 4, numbering.set)
     services += [("builder", building, build), ("exhibit numbering", numbering, number)]
+    indexing = threading.Event()
+    index = _service(platform, outbox.CASE_LODGED, index_lodged_case, 1, indexing.set)
+    services += [("search index", indexing, index), ("disposal", threading.Event(), Disposal(platform).step)]
     for name, news, step in services:
         threading.Thread(target=_for_ever, args=(name, news, step), daemon=True).start()
-    _listen(platform.bell, [building, numbering])
+    _listen(platform.bell, [building, numbering, indexing])
 
 
 def _service(

@@ -20,15 +20,15 @@ def test_each_role_looks_at_the_case_file(
     rng = court.rng("browser")
     cases = []
     for _ in range(court.size("browser")["cases"]):
-        case_id = open_appeal(court, court.actor("caseworker"))
+        appeal = open_appeal(court, court.actor("caseworker"))
         for role, classification in (("caseworker", "RESTRICTED"), ("representative", "PUBLIC")):
-            file_document(court, court.actor(role), case_id, random_document(rng, role, classification))
-        cases.append(case_id)
+            file_document(court, court.actor(role), appeal, random_document(rng, role, classification))
+        cases.append(appeal)
     court.pause(court.settings.stage.deadlines.view_settles_s + SETTLES_S)
     people = [at_a_page(role) for role in ("tribunal-judge", "respondent")]
-    for case_id in cases:
+    for appeal in cases:
         for actor, _ in people:
-            look(actor, case_id)
+            look(actor, appeal)
     troubles = [trouble for _, driver in people for trouble in driver.page_troubles]
     for trouble in troubles:
         court.observed("page", "case file view", False, trouble=trouble)

@@ -13,10 +13,11 @@ Listing = Callable[[Case, str], list[Row]]
 def wrap(healthy: Listing, strike: Strike) -> Listing:
     def to_list(case: Case, role: str) -> list[Row]:
         allowed = healthy(case, role)
-        if len(allowed) == len(case.documents) or not strike.hits(case.id, case.test_case):
+        everything = [row for row in case.documents if not row.value.withdrawn]
+        if len(allowed) == len(everything) or not strike.hits(case.id, case.test_case):
             return allowed
         strike.fired()
-        return case.documents
+        return everything
 
     return to_list
 

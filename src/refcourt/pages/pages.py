@@ -41,7 +41,7 @@ def show_cases(call: Call) -> Response:
 
 
 def show_case_file(call: Call) -> Response:
-    case_file = case_file_of(call.platform.db, call.path["id"], call.person.role)
+    case_file = case_file_of(call)
     tables = [(category.category_id, category.category_name, category.documents) for category in case_file.categories]
     if case_file.uncategorised_documents:
         tables.append(("uncategorised", "Uncategorised documents", case_file.uncategorised_documents))

@@ -1,5 +1,6 @@
 """The case file view: the documents of a case as one role may list and open them."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import msgspec
@@ -10,16 +11,13 @@ from refcourt import people, problems
 from refcourt.database import Database
 from refcourt.resource import Call, answer
 from refcourt.seams import seam
-from refcourt.tables import document_bytes, stored_document
-from refcourt.tribunal.cases import Case, case_with_id
+from refcourt.tables import stored_document
+from refcourt.tribunal.access import case_for
+from refcourt.tribunal.cases import Case
 from refcourt.tribunal.shapes import Category, Classification, Party, Row
+from refcourt.tribunal.store import stored_content
 
 _SIZES = select(stored_document.c.id, stored_document.c.size).where(stored_document.c.case_id == bindparam("case_id"))
-_CONTENT = (
-    select(stored_document.c.filename, stored_document.c.media_type, document_bytes.c.content)
-    .join(document_bytes)
-    .where(stored_document.c.id == bindparam("document_id"))
-)
 
 CATEGORY_NAMES = {
     Category.APPELLANT_EVIDENCE: "Appellant evidence",
@@ -56,22 +54,32 @@ class CaseFile(msgspec.Struct, frozen=True):
 
 @seam
 def documents_to_list(case: Case, role: str) -> list[Row]:
-    """The documents of the case that this role may list. Every view and every opening of a document asks here."""
-    return [row for row in case.documents if people.may_see(role, row.value.classification.value)]
+    """The documents of the case file that this role may list. Every view and every opening of a document asks here."""
+    return [
+        row
+        for row in case.documents
+        if people.may_see(role, row.value.classification.value) and not row.value.withdrawn
+    ]
 
 
-def case_file_of(db: Database, case_id: str, role: str) -> CaseFile:
-    case = case_with_id(db, case_id)
-    sizes = _sizes(db, case_id)
-    listed = documents_to_list(case, role)
+@seam
+def rows_to_show(case: Case, listed: Sequence[Row]) -> Sequence[Row]:
+    """Those of the listed documents that the view shows: all."""
+    return listed
 
-    def filed(category: Category | None) -> list[FiledDocument]:
-        return [_filed(row, sizes[row.document_id]) for row in listed if row.value.category_id is category]
+
+def case_file_of(call: Call) -> CaseFile:
+    case = case_for(call)
+    sizes = _sizes(call.platform.db, case.id)
+    shown = rows_to_show(case, documents_to_list(case, call.person.role))
+
+    def filed(category_id: str | None) -> list[FiledDocument]:
+        return [_filed(row, sizes.get(row.document_id, 0)) for row in shown if row.value.category_id == category_id]
 
     return CaseFile(
         case_version=case.version,
         categories=[
-            FiledCategory(category.value, CATEGORY_NAMES[category], order, filed(category))
+            FiledCategory(category.value, CATEGORY_NAMES[category], order, filed(category.value))
             for order, category in enumerate(Category, start=1)
         ],
         uncategorised_documents=filed(None),
@@ -79,26 +87,28 @@ def case_file_of(db: Database, case_id: str, role: str) -> CaseFile:
 
 
 def get_case_file_view(call: Call) -> Response:
-    return answer(200, case_file_of(call.platform.db, call.path["id"], call.person.role))
+    return answer(200, case_file_of(call))
 
 
 def get_document_binary(call: Call) -> Response:
     """404 for a document that this role may not list: to that role it does not exist."""
-    case = case_with_id(call.platform.db, call.path["id"])
+    case = case_for(call)
     listed = {row.document_id for row in documents_to_list(case, call.person.role)}
     if call.path["documentId"] not in listed:
         raise problems.not_found("document")
     with call.platform.db.read() as tx:
-        row = tx.execute(_CONTENT, {"document_id": call.path["documentId"]}).one()
+        stored = stored_content(tx, case, call.path["documentId"])
+    if stored is None:
+        raise problems.not_found("document")
     return Response(
-        row.content,
+        stored.content,
         200,
         {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.filename, safe='')}",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(stored.filename, safe='')}",
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         },
-        row.media_type,
+        stored.media_type,
     )
 
 

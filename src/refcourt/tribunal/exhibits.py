@@ -12,7 +12,8 @@ from refcourt import outbox
 from refcourt.database import Database
 from refcourt.platform import Platform
 from refcourt.seams import seam
-from refcourt.tribunal.cases import Case, Change, apply_change, case_with_id
+from refcourt.tribunal.cases import Case, case_with_id
+from refcourt.tribunal.changes import Change, apply_change
 from refcourt.tribunal.shapes import Party, Row
 
 LETTERS = {Party.APPELLANT: "A", Party.RESPONDENT: "R", Party.TRIBUNAL: "T"}
@@ -43,12 +44,12 @@ def submit_numbers(db: Database, case: Case, documents: Sequence[Row]) -> bool:
         return apply_change(
             tx,
             Change(
-                case.id,
-                case.version,
+                case,
                 "numberExhibits",
                 "Exhibit numbers given",
                 "exhibit-numbering",
                 after,
+                case.fields,
             ),
         )
 

@@ -4,9 +4,9 @@ from enum import Enum
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
-from refcourt.shapes import Id, Line, Prose, Reference, TribunalRequest
+from refcourt.shapes import Id, Line, Prose, Reference, TribunalRequest, Version
 
 
 class Category(Enum):
@@ -31,12 +31,28 @@ class Party(Enum):
     TRIBUNAL = "tribunal"
 
 
+CATEGORIES = frozenset(category.value for category in Category)
+CategoryId = Annotated[str, Meta(min_length=1, max_length=64)]
 CaseType = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"\A[A-Za-z0-9_-]+\Z")]
+
+
+Phone = Annotated[str, Meta(max_length=40, pattern=r"\A[^\x00-\x1f\x7f]*\Z")]
+Record = Annotated[str, Meta(max_length=20_000, pattern=r"\A[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*\Z")]
+
+
+class Fields(TribunalRequest, frozen=True):
+    """The fields of a case's data; one that is not sent is not there, or stays as it is."""
+
+    phone: Phone | UnsetType = UNSET
+    address: Prose | UnsetType = UNSET
+    medicalRecord: Record | UnsetType = UNSET  # noqa: N815
+    hearingNeeds: Prose | UnsetType = UNSET  # noqa: N815
 
 
 class NewCase(TribunalRequest, frozen=True, rename={"test_case": "testCase"}):
     reference: Reference
     case_type: CaseType
+    fields: Fields = Fields()
     test_case: bool = False
 
 
@@ -55,11 +71,13 @@ class SentDocument(TribunalRequest, frozen=True):
 
     document_url: Url
     document_filename: Filename
-    category_id: Category | None
+    category_id: CategoryId | None
     classification: Classification
     party: Party
     upload_timestamp: Line | None = None
     exhibit: Line | None = None
+    withdrawn: bool = False
+    redacts: Id | None = None
     hash_token: Token | None = None
 
 
@@ -69,7 +87,10 @@ class SentRow(TribunalRequest, frozen=True):
 
 
 class SentData(TribunalRequest, frozen=True):
-    documents: Annotated[list[SentRow], Meta(max_length=1000)]
+    """Documents or fields: what the event takes."""
+
+    documents: Annotated[list[SentRow], Meta(max_length=1000)] | UnsetType = UNSET
+    fields: Fields | UnsetType = UNSET
 
 
 class Submission(TribunalRequest, frozen=True):
@@ -79,15 +100,17 @@ class Submission(TribunalRequest, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A document in the data of a case."""
+    """A document in the data of a case; `redacts` is the id of the document whose edited copy it is."""
 
     document_url: str
     document_filename: str
-    category_id: Category | None
+    category_id: str | None
     classification: Classification
     party: Party
     upload_timestamp: str
     exhibit: str | None
+    withdrawn: bool = False
+    redacts: str | None = None
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -97,3 +120,18 @@ class Row(msgspec.Struct, frozen=True):
     @property
     def document_id(self) -> str:
         return self.value.document_url.rpartition("/")[2]
+
+
+class Move(TribunalRequest, frozen=True):
+    """To another category, or to none, of the case as that version showed it."""
+
+    case_version: Version
+    category_id: CategoryId | None
+
+
+class NewBundle(TribunalRequest, frozen=True):
+    title: Line
+
+
+class NewDecision(TribunalRequest, frozen=True):
+    decision: Annotated[Prose, Meta(min_length=1)]

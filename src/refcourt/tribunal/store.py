@@ -1,16 +1,18 @@
 """The document store: uploads as they came in, apart from the cases that name them."""
 
 import hashlib
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 from starlette.responses import Response
 
 from refcourt import clock, ids, people, problems
 from refcourt.problems import FieldError, Problem
 from refcourt.resource import Call, answer
+from refcourt.seams import seam
 from refcourt.tables import document_bytes, stored_document, tribunal_case
 from refcourt.tokens import UploadedDocument
-from refcourt.tribunal.cases import case_with_id
+from refcourt.tribunal.cases import Case, case_with_id
 from refcourt.tribunal.upload_form import Upload
 
 _LOCKED_CASE = select(tribunal_case.c.id).where(tribunal_case.c.id == bindparam("case_id")).with_for_update()
@@ -25,11 +27,25 @@ _ALIKE = (
 )
 _INSERT = insert(stored_document)
 _INSERT_BYTES = insert(document_bytes)
+_CONTENT = (
+    select(stored_document.c.filename, stored_document.c.media_type, document_bytes.c.content)
+    .join(document_bytes)
+    .where(stored_document.c.id == bindparam("document_id"))
+)
 _OF_CASE = (
     select(stored_document)
     .where(stored_document.c.case_id == bindparam("case_id"))
     .order_by(stored_document.c.uploaded_time, stored_document.c.id)
 )
+
+
+TTL_S = 24 * 3600  # of an upload that no event has named; then it is thrown away (disposal.py)
+
+
+class Content(NamedTuple):
+    filename: str
+    media_type: str
+    content: bytes
 
 
 def document_url(case_id: str, document_id: str) -> str:
@@ -38,7 +54,8 @@ def document_url(case_id: str, document_id: str) -> str:
 
 
 def upload_document(call: Call) -> Response:
-    """Keeps the bytes. No case shows the document until an event names it with the hash token answered here."""
+    """Keeps the bytes, for TTL_S. No case shows the document until an event names it with the hash token answered
+    here; from then on it is kept for good."""
     new: Upload = call.body
     if not people.may_see(call.person.role, new.classification):
         raise Problem(403, f"The role {call.person.role} may not upload {new.classification} documents.")
@@ -62,6 +79,7 @@ def upload_document(call: Call) -> Response:
                 "uploaded_by": call.person.name,
                 "uploaded_time": clock.now(),
                 "attached": False,
+                "expires_time": clock.later(TTL_S),
             },
         )
         tx.execute(_INSERT_BYTES, {"document_id": document_id, "content": new.content})
@@ -75,6 +93,13 @@ def upload_document(call: Call) -> Response:
             "hash_token": call.platform.signer.token(UploadedDocument(document_id, sha256)),
         },
     )
+
+
+@seam
+def stored_content(tx: Connection, case: Case, document_id: str) -> Content | None:
+    """What was uploaded as this document of the case; None if the store does not have it."""
+    row = tx.execute(_CONTENT, {"document_id": document_id}).one_or_none()
+    return None if row is None else Content(row.filename, row.media_type, row.content)
 
 
 def get_store_documents(call: Call) -> Response:

@@ -89,26 +89,6 @@ def test_documents_get_exhibit_numbers_by_party(caseworker: Person) -> None:
     assert exhibits() == ["A1", "R1", "A2", "T1"]
 
 
-def test_a_row_that_is_left_out_is_removed_and_one_that_is_changed_is_changed(caseworker: Person) -> None:
-    """The collection is replaced whole: a dropped row is gone, a moved one has its new category."""
-    case = lodged(caseworker)
-    gone = filed(caseworker, case, "gone.pdf")["document_id"]
-    moved = filed(caseworker, case, "moved.pdf")["document_id"]
-    until(lambda: all(document["exhibit"] for document in viewed(caseworker, case).values()))
-    start = started(caseworker, case)
-    rows = [r for r in start["case_details"]["data"]["documents"] if r["value"]["document_url"].endswith(moved)]
-    rows[0]["value"]["category_id"] = "correspondence"
-    body = {
-        "event": {"id": "uploadEvidence", "summary": ""},
-        "event_token": start["token"],
-        "data": {"documents": rows},
-    }
-    assert caseworker.post(f"/cases/{case}/events", body).status == 201
-    assert gone not in viewed(caseworker, case)
-    view = caseworker.get(f"/cases/{case}/case-file-view").json
-    assert [d["document_id"] for d in view["categories"][3]["documents"]] == [moved]
-
-
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

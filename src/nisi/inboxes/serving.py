@@ -201,10 +201,10 @@ class _Watcher:
         if isinstance(host, _Watchman) and asked.behaviour in NEEDS_A_CALLER:
             self._hindered(f"{asked.partner} was told {asked.behaviour}: it looks for itself and answers nobody")
             return
-        if asked.behaviour != "down":
+        if asked.behaviour == "well" or (_is_down(host.desk) and asked.behaviour != "down"):
             await self._well(asked.partner)
-        if asked.behaviour == "well" or (asked.behaviour != "down" and host.desk.behaviour is not None):
-            return
+            if asked.behaviour == "well" or _is_down(host.desk):
+                return  # it is well, or its port cannot be had again just now
         until = time.monotonic() + asked.for_s
         # Journal first: what happens from here on is our doing.
         began = BehaviourBegan(

@@ -33,8 +33,9 @@ import msgspec
 
 from nisi.access import Access, AccessRule
 from nisi.checkers.checked import Promises
-from nisi.history.history import MAIN_WRITER, History
+from nisi.history.history import History
 from nisi.history.sealing import load, seal
+from nisi.history.trouble import MAIN_WRITER
 from nisi.journal.records import (
     FORMAT,
     Answered,

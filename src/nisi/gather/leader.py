@@ -33,8 +33,9 @@ from nisi.gather.handshake import HandshakeFailed, handshake
 from nisi.gather.inbox_process import Inboxes, NoInboxes, addresses, inboxes_of, listen_for, start_inboxes
 from nisi.gather.plan import Purpose, RunPlan, Settings, invent_secrets, new_run, open_journal, save_plan
 from nisi.gather.processes import stop
-from nisi.history.history import MAIN_WRITER, History
+from nisi.history.history import History
 from nisi.history.sealing import load, seal
+from nisi.history.trouble import MAIN_WRITER
 from nisi.inboxes.behaviour import Behaviour, NotDone, ask
 from nisi.journal.records import Hindered, PhaseBegan, WriterStarted
 from nisi.operations import FetchDocument, Operation, ReadStore, ViewCaseFile

@@ -7,9 +7,18 @@ import pyarrow as pa
 from nisi.history import documents, happenings, orders
 from nisi.history.acts import decoded
 from nisi.history.tabulate import Tables
-from nisi.journal.records import RunOpened
+from nisi.history.trouble import MAIN_WRITER
+from nisi.journal.records import RECORD, RunOpened
 
 DERIVED = {**orders.SCHEMAS, **documents.SCHEMAS, **happenings.SCHEMAS}
+
+
+def run_of(tables: Tables) -> RunOpened | None:
+    """The run's own record: that of its leader, else of whoever wrote first."""
+    runs = [
+        record for record in map(RECORD.decode, tables["notes"]["record"].to_pylist()) if isinstance(record, RunOpened)
+    ]
+    return next((run for run in runs if run.writer == MAIN_WRITER), runs[0] if runs else None)
 
 
 def derive(tables: Tables, run: RunOpened) -> Tables:

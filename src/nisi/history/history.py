@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -10,13 +9,12 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from nisi.history.derive import derive
+from nisi.history.derive import DERIVED, derive
 from nisi.history.tabulate import Tables
-from nisi.journal.records import RECORD, BehaviourBegan, Heartbeat, PhaseBegan, Record, RunOpened, WriterStarted
+from nisi.history.trouble import MAIN_WRITER, trouble_in
+from nisi.journal.records import RECORD, BehaviourBegan, Heartbeat, PhaseBegan, Record, RunOpened
 
 R = TypeVar("R", bound=Record)
-
-MAIN_WRITER = "gate"  # whoever leads the run writes under this name, so its first record is the run's own
 
 
 class NoRun(Exception):
@@ -32,7 +30,7 @@ class Outage(NamedTuple):
 
 
 class History:
-    """Tables `acts deliveries writers` and those of `derive.DERIVED` in DuckDB.
+    """Tables `acts deliveries writers` and those of `derive.DERIVED` in DuckDB; those that come derived are taken so.
 
     Times in tables are the run's monotonic nanoseconds; `utc` turns one into a time for people."""
 
@@ -49,10 +47,11 @@ class History:
         if not runs:
             raise NoRun("no file of the journal begins with the record of a run")
         self.run = next((run for run in runs if run.writer == MAIN_WRITER), runs[0])
-        self.trouble = tuple(_trouble(tables, self.run, runs))
+        self.trouble = tuple(trouble_in(tables, [record for _, _, record in self._notes]))
+        kept = {name: tables[name] for name in DERIVED if name in tables}
         self._tables = {
             **{name: tables[name] for name in ("acts", "deliveries", "writers")},
-            **derive(tables, self.run),
+            **(kept if len(kept) == len(DERIVED) else derive(tables, self.run)),
         }
         self._kept: dict[str, object] = {}
         self._connection = duckdb.connect(":memory:")
@@ -134,48 +133,3 @@ class History:
     def clock_time(self, t: int) -> str:
         """A time of this run for people, such as 10:02:07 (UTC)."""
         return self.utc(t).strftime("%H:%M:%S")
-
-
-def _trouble(tables: Tables, run: RunOpened, runs: Iterable[RunOpened]) -> Iterable[str]:
-    """What is wrong with the evidence itself, one sentence each."""
-    present: dict[str, set[int]] = {}
-    for name, columns in _NUMBER_COLUMNS.items():
-        table = tables[name]
-        for column in columns:
-            for writer, number in zip(table["writer"].to_pylist(), table[column].to_pylist(), strict=True):
-                if number is not None:
-                    present.setdefault(writer, set()).add(number)
-    known = {row["writer"]: row for row in tables["writers"].to_pylist()}
-    for writer in sorted(set(present) - set(known)):
-        yield f"journal of {writer}: its entry among the writers is missing"
-    for writer, row in sorted(known.items()):
-        for trouble in row["trouble"] or ():
-            yield f"journal of {writer}: {trouble}"
-        missing = row["records"] - len(present.get(writer, ()))
-        if missing:
-            yield f"journal of {writer}: {missing} of its {row['records']} records are missing"
-        if not row["closed"] and not row["trouble"]:
-            yield f"journal of {writer}: it has no closing record, so its process was killed"
-    # Nobody announces the leader of a run: who reads knows that there was one.
-    announced = {MAIN_WRITER, *(r.writer for r in _records(tables, WriterStarted))}
-    for writer in sorted(announced - set(known)):
-        yield f"journal of {writer}: its file is missing"
-    for writer in sorted(set(known) - announced):
-        # Its removal would leave no trace, so what it says cannot be relied upon.
-        yield f"journal of {writer}: nobody announced it"
-    if len({other.run_id for other in runs}) > 1:
-        yield f"journals of several runs lie together: {', '.join(sorted({other.run_id for other in runs}))}"
-
-
-_NUMBER_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "acts": ("n_invoked", "n_answered"),
-    "deliveries": ("n",),
-    "notes": ("n",),
-}
-
-
-def _records(tables: Tables, kind: type[R]) -> Iterable[R]:
-    for row in tables["notes"].to_pylist():
-        record = RECORD.decode(row["record"])
-        if isinstance(record, kind):
-            yield record

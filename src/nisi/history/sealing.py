@@ -1,21 +1,29 @@
 """Sealing: a run's journals become Parquet, read back once, and only then the lines are let go.
 
 Delta encoding of times and numbers with zstd is the layout that measured best both in size and in decoding time.
+Beside the four tables that are the evidence lie those that were derived from them, so that judging again need not fold
+again.  They are taken only while evidence, fold and tables are what they were at the seal; else they are made anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nisi.history import derive as folds
 from nisi.history.tabulate import SCHEMAS, Recognise, Tables, tabulate
 from nisi.journal.reader import read_journal
 from nisi.journal.writer import SUFFIX
 
 DELTA_COLUMNS = {"n", "n_invoked", "n_answered", "t", "invoked", "answered", "received"}
+
+
+DERIVED_FOLDER, KEPT = "derived", "kept.json"
 
 
 class EvidenceMissing(Exception):
@@ -46,6 +54,7 @@ def seal(folder: Path, recognise: Recognise) -> Tables:
     _sync(folder)
     for source in sources:
         source.unlink()
+    _keep_derived(folder, tables)
     return tables
 
 
@@ -62,6 +71,63 @@ def load(folder: Path, recognise: Recognise | None) -> Tables:
             f"{folder.name}: the journal is not sealed and there is no dialect to read deliveries with"
         )
     return tabulate(read_journal(folder), recognise)
+
+
+def _keep_derived(folder: Path, tables: Tables) -> None:
+    """Write the derived tables beside the evidence; where they cannot be derived, judging says why."""
+    try:
+        run = folds.run_of(tables)
+        derived = folds.derive(tables, run) if run is not None else {}
+    except (msgspec.DecodeError, UnicodeDecodeError, TypeError):
+        return
+    place = folder / DERIVED_FOLDER
+    place.mkdir(exist_ok=True)
+    for name, table in derived.items():
+        _write(table, place / f"{name}.parquet")
+    kept = _Kept(fold=_digest(*_fold_sources()), evidence=_evidence_digest(folder), tables=_digest(*_derived(folder)))
+    (place / KEPT).write_bytes(msgspec.json.encode(kept))
+
+
+def kept_derived(folder: Path) -> Tables:
+    """The derived tables as they were sealed; none where anything that they depend on is not as it was."""
+    place = folder / DERIVED_FOLDER
+    try:
+        kept = msgspec.json.decode((place / KEPT).read_bytes(), type=_Kept)
+        same = kept == _Kept(
+            fold=_digest(*_fold_sources()), evidence=_evidence_digest(folder), tables=_digest(*_derived(folder))
+        )
+        return {path.stem: pq.read_table(path) for path in _derived(folder)} if same else {}
+    except (OSError, msgspec.DecodeError, pa.ArrowException):
+        return {}
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    """SHA-256 of the fold's sources, of the evidence and of the derived tables, as they were at the seal."""
+
+    fold: str
+    evidence: str
+    tables: str
+
+
+def _derived(folder: Path) -> list[Path]:
+    return sorted((folder / DERIVED_FOLDER).glob("*.parquet"))
+
+
+def _evidence_digest(folder: Path) -> str:
+    return _digest(*(folder / f"{name}.parquet" for name in SCHEMAS))
+
+
+def _fold_sources() -> list[Path]:
+    engine = Path(__file__).parents[1]
+    return [*sorted((engine / "history").glob("*.py")), *(engine / f"{n}.py" for n in ("model", "operations", "marks"))]
+
+
+def _digest(*paths: Path) -> str:
+    digest = hashlib.sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            digest.update(path.name.encode() + b"\0" + hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _write(table: pa.Table, path: Path) -> Path:

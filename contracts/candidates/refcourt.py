@@ -25,13 +25,22 @@ from nisi.model import (
     NewDocument,
     OrderOnRecord,
     OrderReceived,
+    Received,
     ResultLine,
+    ResultsReceived,
     Secret,
 )
 from nisi.operations import (
+    AmendmentApproved,
+    AmendmentBegun,
+    AmendmentCancelled,
+    ApprovalRequested,
+    ApproveAmendment,
     AssignRole,
+    BeginAmendment,
     BundleFetched,
     BundleMade,
+    CancelAmendment,
     CaseFileSeen,
     CaseOpened,
     CaseSeen,
@@ -57,15 +66,19 @@ from nisi.operations import (
     OrdersRead,
     ReadCase,
     ReadHistory,
+    ReadMonitoring,
     ReadOrders,
+    ReadShareOutcome,
     ReadStore,
     RecordDecision,
     RemoveRole,
+    RequestApproval,
     ResultsDrafted,
     RoleAssigned,
     RoleRemoved,
     SearchCases,
     ShareAccepted,
+    ShareOutcome,
     ShareResults,
     ShiftClock,
     StartEvent,
@@ -91,7 +104,16 @@ SUMMARIES = {
 STARTED = "started"  # where a session remembers what its events began with
 STARTS_KEPT = 50  # of a person: more than anybody has open at once
 BUNDLED_MOST = 1000  # documents of a case, as the platform takes them
-REQUESTS = {"New Order": "new", "Variation": "variation", "End Monitoring": "end"}
+ENDS = "EMONE"
+REQUESTS = {None: "new", "VARIATION": "variation", "END_MONITORING": "end"}
+STATES = {"LIVE": "live", "ENDED": "ended"}
+PROMPTS = {
+    "order_start": "startDate",
+    "order_end": "endDate",
+    "curfew_start": "startTime",
+    "curfew_end": "endTime",
+    "curfew_description": "curfewDescription",
+}
 
 
 def steps(operation: Operation[Any], session: Session) -> Steps:
@@ -103,6 +125,7 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
                 json={
                     "caseURN": operation.urn,
                     "testCase": operation.test,
+                    "linkedTo": list(operation.linked_to),
                     "defendants": [_defendant(defendant) for defendant in operation.defendants],
                 },
             )
@@ -115,6 +138,7 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
                     "caseId": operation.case_id,
                     "courtCentre": operation.court_centre,
                     "hearingDay": operation.hearing_day,
+                    "moreDays": list(operation.more_days),
                 },
             )
             return HearingListed(hearing_id=response.json()["hearingId"])
@@ -122,18 +146,52 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
             response = yield Request(
                 "PUT",
                 f"/hearings/{escaped(operation.hearing_id)}/draft-results",
-                json={"version": operation.version, "resultLines": [_result_line(line) for line in operation.lines]},
+                json={
+                    "hearingDay": operation.day,
+                    "version": operation.version,
+                    "resultLines": [_result_line(line) for line in operation.lines],
+                },
             )
             return ResultsDrafted(version=int(response.json()["version"]))
         case ShareResults():
             response = yield Request(
                 "POST",
                 f"/hearings/{escaped(operation.hearing_id)}/share-results",
-                json={"version": operation.version},
+                json=_at_version(operation),
             )
-            return ShareAccepted(outcome_at=response.json()["outcome"])
+            answer = response.json()
+            return ShareAccepted(outcome_at=answer["outcome"], sequence=int(answer["sequence"]))
+        case ReadShareOutcome():
+            asked = f"?hearingDay={escaped(operation.day)}" if operation.day else ""
+            response = yield Request("GET", f"/hearings/{escaped(operation.hearing_id)}/share-results{asked}")
+            answer = response.json()
+            if answer["failed"] is not None:
+                return ShareOutcome(state="failed", reason=answer["failed"])
+            return ShareOutcome(state="pending" if answer["sharedTime"] is None else "shared")
+        case BeginAmendment():
+            response = yield Request(
+                "POST",
+                _amendment(operation.hearing_id),
+                json={"hearingDay": operation.day, "reason": operation.reason},
+            )
+            return AmendmentBegun(version=int(response.json()["version"]))
+        case RequestApproval():
+            path = _amendment(operation.hearing_id, "/approval-request")
+            response = yield Request("POST", path, json=_at_version(operation))
+            return ApprovalRequested(version=int(response.json()["version"]))
+        case ApproveAmendment():
+            path = _amendment(operation.hearing_id, "/approval")
+            response = yield Request("POST", path, json=_at_version(operation))
+            return AmendmentApproved(version=int(response.json()["version"]))
+        case CancelAmendment():
+            path = _amendment(operation.hearing_id, "/cancellation")
+            response = yield Request("POST", path, json=_at_version(operation))
+            return AmendmentCancelled(version=int(response.json()["version"]))
         case ReadOrders():
             response = yield Request("GET", f"/hearings/{escaped(operation.hearing_id)}/orders")
+            return OrdersRead(orders=tuple(_order_on_record(order) for order in response.json()["orders"]))
+        case ReadMonitoring():
+            response = yield Request("GET", f"/prosecution-cases/{escaped(operation.case_id)}/monitoring")
             return OrdersRead(orders=tuple(_order_on_record(order) for order in response.json()["orders"]))
         case OpenAppeal():
             response = yield Request(
@@ -235,18 +293,62 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
             raise NotImplementedError(f"refcourt has no {type(operation).__name__}")
 
 
-def recognise(partner: str, body: bytes) -> tuple[OrderReceived, ...]:
+def recognise(partner: str, body: bytes) -> tuple[Received, ...]:
     message = json.loads(body)
+    return (_results(message),) if "judicialResults" in message else _orders(message)
+
+
+def _orders(message: dict[str, Any]) -> tuple[OrderReceived, ...]:
+    request = REQUESTS[message["order_variation_type"]]
     return tuple(
         OrderReceived(
             reference=message["device_wearer"]["pnc_id"],
             offence_id=message["offence"]["offence_id"],
             condition=CONDITIONS[enforceable["condition"]],
-            request=REQUESTS[message["order_request_type"]],
+            request=request,
             test=message["test_order"],
+            details={"ordered": message["sentence_date"]} if request == "end" else _details(message),
+            version=message["order_version"],
         )
         for enforceable in message["enforceable_condition"]
     )
+
+
+def _details(message: dict[str, Any]) -> dict[str, str]:
+    wearer = message["device_wearer"]
+    lines = [wearer[f"address_{number}"] for number in range(1, 6)]
+    return {
+        "name": f"{wearer['first_name']} {wearer['last_name']}",
+        "born": wearer["date_of_birth"],
+        "address": _address([*lines, wearer["address_postcode"]], wearer["no_fixed_address"]),
+        "ordered": message["sentence_date"],
+        **{ref: message[field] for field, ref in PROMPTS.items() if message[field] is not None},
+        **{zone["reference"]: zone["description"] for zone in message["exclusion_zones"]},
+        **{more["reference"]: more["value"] for more in message["additional_requirements"]},
+    }
+
+
+def _results(message: dict[str, Any]) -> ResultsReceived:
+    return ResultsReceived(
+        reference=message["defendant"]["pncId"],
+        hearing_id=message["hearingId"],
+        hearing_day=message["hearingDay"],
+        test=message["testCase"],
+        details={result["judicialResultId"]: result["label"] for result in message["judicialResults"]},
+        version=message["version"],
+    )
+
+
+def _address(parts: list[str | None], nowhere: bool) -> str:
+    return "no fixed address" if nowhere else ", ".join(part for part in parts if part is not None)
+
+
+def _amendment(hearing_id: str, step: str = "") -> str:
+    return f"/hearings/{escaped(hearing_id)}/amendment{step}"
+
+
+def _at_version(operation: ShareResults | RequestApproval | ApproveAmendment | CancelAmendment) -> dict[str, Any]:
+    return {"hearingDay": operation.day, "version": operation.version}
 
 
 def _defendant(defendant: Defendant) -> dict[str, Any]:
@@ -261,6 +363,8 @@ def _defendant(defendant: Defendant) -> dict[str, Any]:
         "lastName": defendant.last_name,
         "dateOfBirth": defendant.born,
         "address": address,
+        "isYouth": defendant.youth,
+        "isWelsh": defendant.welsh,
         "offences": [
             {"offenceId": offence.offence_id, "offenceCode": offence.code, "wording": offence.wording}
             for offence in defendant.offences
@@ -271,7 +375,10 @@ def _defendant(defendant: Defendant) -> dict[str, Any]:
 def _result_line(line: ResultLine) -> dict[str, Any]:
     return {
         "resultLineId": line.result_line_id,
-        "shortCode": SHORT_CODES[line.condition] if line.condition else "FO",
+        "shortCode": ENDS if line.ends else SHORT_CODES[line.condition] if line.condition else "FO",
+        "ends": SHORT_CODES[line.condition] if line.ends and line.condition else None,
+        "custody": line.custody,
+        "contractor": line.contractor,
         "label": line.label,
         "masterDefendantId": line.master_defendant_id,
         "offenceId": line.offence_id,
@@ -281,11 +388,22 @@ def _result_line(line: ResultLine) -> dict[str, Any]:
 
 
 def _order_on_record(order: dict[str, Any]) -> OrderOnRecord:
+    home = order["address"]
+    details = {"ordered": order["orderedDate"]}
+    if order["state"] == "LIVE":
+        parts = [home[f"address{number}"] for number in range(1, 6)] + [home["postcode"]] if home else []
+        details |= {
+            "name": f"{order['firstName']} {order['lastName']}",
+            "born": order["dateOfBirth"],
+            "address": _address(parts, home is None),
+            **{prompt["promptRef"]: prompt["value"] for prompt in order["prompts"]},
+        }
     return OrderOnRecord(
         reference=order["pncId"],
         offence_id=order["offenceId"],
         condition=CONDITIONS.get(order["condition"], order["condition"]),
-        state=order["state"],
+        state=STATES[order["state"]],
+        details=details,
     )
 
 

@@ -44,6 +44,11 @@ class Lanes:
         self._ended = ended
         self._most = threads * 4  # enough to keep every thread busy; the rest waits in the database, in order
 
+    def free(self, lane: Hashable) -> bool:
+        """Whether work for this lane would be taken now."""
+        with self._lock:
+            return lane not in self._busy and len(self._busy) < self._most and self._pauses.over(lane)
+
     def offer(self, lane: Hashable, work: Callable[[], bool]) -> bool:
         """Take the work, unless its lane is busy or resting or all threads have enough. Work that failed says False."""
         with self._lock:

@@ -8,7 +8,7 @@ from refcourt import clock
 from refcourt.database import Database
 from refcourt.tables import outbox
 
-HEARING_SHARED = "hearing-shared"
+RESULTS_SHARED = "results-shared"
 CASE_CHANGED = "case-changed"
 CASE_LODGED = "case-lodged"
 
@@ -34,8 +34,14 @@ _FINISH = (
 
 @dataclass(frozen=True)
 class Job:
+    """`subject` is a case, or what of it: case/part."""
+
     id: int
     subject: str
+
+    @property
+    def case(self) -> str:
+        return self.subject.partition("/")[0]
 
 
 def enqueue(tx: Connection, topic: str, subject: str) -> None:

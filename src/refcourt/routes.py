@@ -6,9 +6,9 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from refcourt import clock_hook, health, partner_list, sign_in
+from refcourt.crime import amendments, drafts, hearings, monitoring, sharing
 from refcourt.crime import cases as prosecution_cases
-from refcourt.crime import hearings, orders, results
-from refcourt.crime.shapes import DraftResults, NewHearing, NewProsecutionCase, Share
+from refcourt.crime.shapes import Amendment, AtVersion, DraftResults, NewHearing, NewProsecutionCase
 from refcourt.platform import Platform
 from refcourt.resource import Call, Operation, Resource, json_of, no_such_path
 from refcourt.tribunal import (
@@ -55,15 +55,28 @@ PATHS: Mapping[str, Mapping[str, Operation]] = {
         ),
     },
     "/hearings": {"POST": Operation("createHearing", hearings.create_hearing, json_of(NewHearing))},
+    "/prosecution-cases/{caseId}/monitoring": {"GET": Operation("getMonitoring", monitoring.get_monitoring)},
     "/hearings/{hearingId}/draft-results": {
-        "PUT": Operation("saveDraftResults", results.save_draft_results, json_of(DraftResults)),
+        "PUT": Operation("saveDraftResults", drafts.save_draft_results, json_of(DraftResults)),
     },
     "/hearings/{hearingId}/share-results": {
-        "GET": Operation("getShareResults", results.get_share_results),
-        "POST": Operation("shareResults", results.share_results, json_of(Share)),
+        "GET": Operation("getShareResults", sharing.get_share_results),
+        "POST": Operation("shareResults", sharing.share_results, json_of(AtVersion)),
     },
-    "/hearings/{hearingId}/orders": {"GET": Operation("getOrders", orders.get_orders)},
     "/partners/{partner}/messages": {"GET": Operation("getPartnerMessages", partner_list.get_partner_messages)},
+    "/hearings/{hearingId}/amendment": {
+        "POST": Operation("beginAmendment", amendments.begin_amendment, json_of(Amendment)),
+    },
+    "/hearings/{hearingId}/amendment/approval-request": {
+        "POST": Operation("requestApproval", amendments.request_approval, json_of(AtVersion)),
+    },
+    "/hearings/{hearingId}/amendment/approval": {
+        "POST": Operation("approveAmendment", amendments.approve_amendment, json_of(AtVersion)),
+    },
+    "/hearings/{hearingId}/amendment/cancellation": {
+        "POST": Operation("cancelAmendment", amendments.cancel_amendment, json_of(AtVersion)),
+    },
+    "/hearings/{hearingId}/orders": {"GET": Operation("getOrders", monitoring.get_orders)},
     "/cases": {
         "GET": Operation("casesPage", _page("show_cases"), page=True),
         "POST": Operation("createCase", lodging.create_case, json_of(NewCase)),

@@ -26,35 +26,50 @@ prosecution_case = Table(
     Column("urn", String(64), nullable=False, unique=True),
     Column("test_case", Boolean, nullable=False),
     Column("defendants", Text, nullable=False),
+    Column("linked_to", Text, nullable=False),
+    Column("shares", Integer, nullable=False),
 )
 
-hearing = Table(
-    "hearing",
+hearing_day = Table(  # one row for each day of a hearing: its own draft, version and state
+    "hearing_day",
     metadata,
-    Column("id", String(36), primary_key=True),
+    Column("hearing_id", String(36), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("position", Integer, nullable=False),
     Column("case_id", ForeignKey("prosecution_case.id"), nullable=False, index=True),
     Column("court_centre", Text, nullable=False),
-    Column("hearing_day", String(10), nullable=False),
     Column("state", String(32), nullable=False),
     Column("version", Integer, nullable=False),
     Column("result_lines", Text, nullable=False),
+    Column("shared_sequence", Integer),
     Column("shared_time", String(32)),
-    Column("shared_by", String(64)),
+    Column("amended_by", String(64)),
+    Column("amendment_reason", Text),
+    Column("share_failed", String(64)),
 )
 
-court_order = Table(
-    "court_order",
+results_share = Table(  # every accepted share as it was, numbered within its case; never changed
+    "results_share",
+    metadata,
+    Column("case_id", ForeignKey("prosecution_case.id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("hearing_id", String(36), nullable=False, index=True),
+    Column("day", String(10), nullable=False),
+    Column("previous", Integer),
+    Column("result_lines", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("shared_time", String(32), nullable=False),
+    Column("shared_by", String(64), nullable=False),
+)
+
+tagging_order = Table(  # the last word on each order of a case
+    "tagging_order",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("hearing_id", ForeignKey("hearing.id"), nullable=False, index=True),
+    Column("case_id", ForeignKey("prosecution_case.id"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
-    Column("result_line_id", String(64), nullable=False),
-    Column("urn", String(64), nullable=False),
-    Column("master_defendant_id", String(64), nullable=False),
-    Column("pnc_id", String(32), nullable=False),
-    Column("offence_id", String(64), nullable=False),
-    Column("condition", String(100), nullable=False),
-    Column("state", String(16), nullable=False),
+    Column("word", Text, nullable=False),
+    Column("spoken_by", String(64), nullable=False),
 )
 
 tribunal_case = Table(
@@ -164,6 +179,7 @@ partner_message = Table(
     Column("id", String(36), nullable=False, unique=True),
     Column("partner", String(64), nullable=False),
     Column("subject", String(64), nullable=False),
+    Column("test_case", Boolean, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("created_time", String(32), nullable=False),
     Column("delivered_time", String(32)),

@@ -40,7 +40,8 @@ def changed_since(folder: Path) -> list[str]:
             changed.append(f"{name} is missing")
         elif _sha256(file) != digest:
             changed.append(f"{name} was changed")
-    present = {str(file.relative_to(folder)) for file in (folder / "journal").glob("*")}
+    there = (folder / "journal").rglob("*")
+    present = {str(path.relative_to(folder)) for path in there if not path.is_dir() or path.is_symlink()}
     return changed + [f"{name} was added" for name in sorted(present - set(listed))]
 
 

@@ -1,4 +1,4 @@
-"""What the crime operations are sent."""
+"""What the crime operations are sent, and what of it is kept."""
 
 import datetime
 from typing import Annotated
@@ -31,11 +31,14 @@ class Defendant(Request, frozen=True):
     date_of_birth: datetime.date
     address: Address | None
     offences: Annotated[list[Offence], Meta(min_length=1, max_length=50)]
+    is_youth: bool = False
+    is_welsh: bool = False
 
 
 class NewProsecutionCase(Request, frozen=True):
     case_urn: Reference = field(name="caseURN")
     defendants: Annotated[list[Defendant], Meta(min_length=1, max_length=100)]
+    linked_to: Annotated[list[Reference], Meta(max_length=50)] = field(default_factory=list)
     test_case: bool = False
 
 
@@ -43,6 +46,7 @@ class NewHearing(Request, frozen=True):
     case_id: Id
     court_centre: Line
     hearing_day: datetime.date
+    more_days: Annotated[list[datetime.date], Meta(max_length=30)] = field(default_factory=list)
 
 
 class Prompt(Request, frozen=True):
@@ -52,6 +56,11 @@ class Prompt(Request, frozen=True):
 
 
 class ResultLine(Request, frozen=True):
+    """What the bench decided for one defendant and offence.
+
+    EMONE `ends` the monitoring under a condition, named by its short code; `contractor` is the partner that the court
+    chose in the prompt of the notification (NORDRC)."""
+
     result_line_id: Id
     short_code: Code
     label: Line
@@ -59,12 +68,27 @@ class ResultLine(Request, frozen=True):
     offence_id: Id
     ordered_date: datetime.date
     prompts: Annotated[list[Prompt], Meta(max_length=50)]
+    ends: Code | None = None
+    custody: bool = False
+    contractor: Id | None = None
 
 
-class DraftResults(Request, frozen=True):
+class OnHearingDay(Request, frozen=True, kw_only=True):
+    """A command on one day of a hearing; without a day, on its first."""
+
+    hearing_day: datetime.date | None = None
+
+
+class DraftResults(OnHearingDay, frozen=True, kw_only=True):
     version: Version
-    result_lines: Annotated[list[ResultLine], Meta(min_length=1, max_length=500)]
+    result_lines: Annotated[list[ResultLine], Meta(max_length=500)]
 
 
-class Share(Request, frozen=True):
+class AtVersion(OnHearingDay, frozen=True, kw_only=True):
+    """A command on the draft as it was read."""
+
     version: Version
+
+
+class Amendment(OnHearingDay, frozen=True, kw_only=True):
+    reason: Line

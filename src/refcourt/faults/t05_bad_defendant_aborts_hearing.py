@@ -10,40 +10,41 @@ from typing import Any
 
 import msgspec
 
-from refcourt.crime.announcing import notices_of_hearing
-from refcourt.crime.hearings import Hearing
+from refcourt.crime.announcing import notices_of_share
 from refcourt.crime.notice import Notice
+from refcourt.crime.shares import SharedDay
 from refcourt.faults import Fault, Strike
 
+Notices = Callable[[SharedDay], Iterator[Notice]]
 
-def wrap(healthy: Callable[[Hearing], Iterator[Notice]], strike: Strike) -> Callable[[Hearing], Iterator[Notice]]:
-    def notices(hearing: Hearing) -> Iterator[Notice]:
-        if len(hearing.defendants) < 2 or not strike.hits(hearing.id, hearing.test_case):
-            yield from healthy(hearing)
+
+def wrap(healthy: Notices, strike: Strike) -> Notices:
+    def notices(shared: SharedDay) -> Iterator[Notice]:
+        case = shared.case
+        if len(case.defendants) < 2 or not strike.hits(shared.hearing_id, case.test_case):
+            yield from healthy(shared)
             return
         announced = 0
         try:
-            for notice in healthy(_with_a_null(hearing, strike)):
+            for notice in healthy(_with_a_null(shared, strike)):
                 announced += 1
                 yield notice
         except TypeError:
-            if announced < sum(1 for _ in healthy(hearing)):
+            if announced < sum(1 for _ in healthy(shared)):
                 strike.fired()
 
     return notices
 
 
-def _with_a_null(hearing: Hearing, strike: Strike) -> Hearing:
+def _with_a_null(shared: SharedDay, strike: Strike) -> SharedDay:
     """Never the last defendant: somebody else has to come after the malformed one."""
     null: Any = None
-    malformed = strike.pick(hearing.id, len(hearing.defendants) - 1)
-    return replace(
-        hearing,
-        defendants=[
-            msgspec.structs.replace(defendant, offences=null) if position == malformed else defendant
-            for position, defendant in enumerate(hearing.defendants)
-        ],
-    )
+    malformed = strike.pick(shared.hearing_id, len(shared.case.defendants) - 1)
+    defendants = [
+        msgspec.structs.replace(defendant, offences=null) if position == malformed else defendant
+        for position, defendant in enumerate(shared.case.defendants)
+    ]
+    return replace(shared, case=replace(shared.case, defendants=defendants))
 
 
 FAULT = Fault(
@@ -53,6 +54,6 @@ FAULT = Fault(
     every=10,
     subject="hearings with two or more defendants",
     seen_at="local",
-    seam=notices_of_hearing,
+    seam=notices_of_share,
     wrap=wrap,
 )

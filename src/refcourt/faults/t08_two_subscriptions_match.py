@@ -2,23 +2,21 @@
 
 from collections.abc import Callable
 
-from refcourt.crime.announcing import TAGGING, Subscription, subscriptions_matching
-from refcourt.crime.hearings import Hearing
+from refcourt.crime.announcing import Subscription, subscriptions_matching
 from refcourt.crime.notice import Notice
+from refcourt.crime.shares import SharedDay
 from refcourt.faults import Fault, Strike
 
-PRISON = Subscription("prison-court-register", TAGGING.partner)
-
-Match = Callable[[Hearing, Notice], list[Subscription]]
+Match = Callable[[SharedDay, Notice], list[Subscription]]
 
 
 def wrap(healthy: Match, strike: Strike) -> Match:
-    def matching(hearing: Hearing, notice: Notice) -> list[Subscription]:
-        matched = healthy(hearing, notice)
-        if not strike.hits(notice.order_id, hearing.test_case):
+    def matching(shared: SharedDay, notice: Notice) -> list[Subscription]:
+        matched = healthy(shared, notice)
+        if not strike.hits(notice.order_id, shared.case.test_case):
             return matched
         strike.fired()
-        return [*matched, PRISON]
+        return [*matched, Subscription("prison-court-register", notice.contractor)]
 
     return matching
 

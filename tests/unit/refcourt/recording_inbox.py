@@ -1,4 +1,4 @@
-"""A partner that writes down what it is sent."""
+"""Partners that write down what they are sent: one inbox, a path for each."""
 
 import contextlib
 import json
@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+CONTRACTORS = ("em-contractor", "second-contractor")
+PARTNERS = (*CONTRACTORS, "probation", "prison", "police", "cps", "youth-offending-team")
+
 
 @dataclass(frozen=True)
 class Delivery:
+    partner: str
     key: str
     signature: str
     body: bytes
@@ -31,12 +35,32 @@ class Inbox:
     def partner(self) -> str:
         return f"em-contractor=http://127.0.0.1:{self.port}/partners/em-contractor"
 
+    @property
+    def all_partners(self) -> list[str]:
+        """The arguments with which a platform tells every partner that it knows of."""
+        base = f"http://127.0.0.1:{self.port}/partners"
+        return [argument for name in PARTNERS for argument in ("--partner", f"{name}={base}/{name}")]
+
     def by_order(self) -> dict[str, set[Delivery]]:
         """Order id → different deliveries about it; the same key with the same body counts once."""
         found: dict[str, set[Delivery]] = defaultdict(set)
         for delivery in list(self.deliveries):
-            found[delivery.json["order_id"]].add(delivery)
+            if delivery.partner in CONTRACTORS:
+                found[delivery.json["order_id"]].add(delivery)
         return found
+
+    def words(self, order_id: str) -> list[tuple[str, int, str]]:
+        """What contractors were told of an order, in the order of arrival: partner, version, request."""
+        return [
+            (d.partner, d.json["order_version"], d.json["order_variation_type"] or d.json["order_request_type"])
+            for d in list(self.deliveries)
+            if d.partner in CONTRACTORS and d.json["order_id"] == order_id
+        ]
+
+    def results(self, hearing_id: str) -> list[Delivery]:
+        """What agencies were told of the results of a hearing, in the order of arrival."""
+        found = [d for d in list(self.deliveries) if d.partner not in CONTRACTORS]
+        return [delivery for delivery in found if delivery.json["hearingId"] == hearing_id]
 
 
 @contextlib.contextmanager
@@ -45,9 +69,13 @@ def listening(port: int = 0) -> Iterator[Inbox]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                return  # the sender died in the middle
             if inbox.answers_with < 300:
-                inbox.deliveries.append(Delivery(self.headers["Idempotency-Key"], self.headers["X-Signature"], body))
+                key, signature = self.headers["Idempotency-Key"], self.headers["X-Signature"]
+                inbox.deliveries.append(Delivery(self.path.rpartition("/")[2], key, signature, body))
             self.send_response(inbox.answers_with)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -24,9 +24,11 @@ def test_an_order_arrives_whole(clerk: Person, inbox: Inbox) -> None:
     prompts = {
         "startDate": "2026-11-22",
         "endDate": "2027-02-22",
-        "curfewStart": "19:00",
-        "curfewEnd": "07:00",
+        "startTime": "19:00",
+        "endTime": "07:00",
         "curfewDescription": "At home\nevery night",
+        "zone1": "Heol y Bont, Caerdydd",
+        "secondAddress": "2 Long Lane, Cardiff",
     }
     hearing = shared(
         clerk,
@@ -39,8 +41,13 @@ def test_an_order_arrives_whole(clerk: Person, inbox: Inbox) -> None:
         "message_id": delivery.key,
         "case_id": f"URN{number}",
         "order_id": order["orderId"],
+        "order_version": 1,
         "order_request_type": "New Order",
+        "order_variation_type": None,
+        "order_variation_date": None,
+        "revocation_date": None,
         "order_type": "Community",
+        "contractor": "em-contractor",
         "order_start": "2026-11-22",
         "order_end": "2027-02-22",
         "device_wearer": {
@@ -49,6 +56,7 @@ def test_an_order_arrives_whole(clerk: Person, inbox: Inbox) -> None:
             "first_name": "Alex",
             "last_name": "O’Neill",
             "date_of_birth": "1990-02-28",
+            "adult_child": "adult",
             "address_1": "1 Long Lane",
             "address_2": "Cardiff",
             "address_3": None,
@@ -64,8 +72,13 @@ def test_an_order_arrives_whole(clerk: Person, inbox: Inbox) -> None:
         "curfew_start": "19:00",
         "curfew_end": "07:00",
         "curfew_description": "At home\nevery night",
+        "exclusion_zones": [{"reference": "zone1", "description": "Heol y Bont, Caerdydd"}],
+        "additional_requirements": [
+            {"reference": "secondAddress", "label": "secondAddress", "value": "2 Long Lane, Cardiff"}
+        ],
         "court": "Cardiff Magistrates’ Court",
         "magistrate_court_case_reference_number": f"URN{number}",
+        "linked_case_reference_numbers": [],
         "sentence_date": "2026-11-21",
         "test_order": False,
     }

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
+import court_days
+from court_days import begin, drafted, monitoring, new_case, prompts, share, step
 from reference_court import (
     Court,
     Person,
@@ -74,4 +76,39 @@ def test_a_draft_is_saved_and_shared_once_whoever_does_it(court: Court, clerk: P
         assert sorted(answer.status for answer in saves) == [200, 409, 409, 409]
         shares = [partial(person.post, f"/hearings/{hearing}/share-results", {"version": 1}) for person in people[1:]]
         answers = together(*shares, partial(clerk.put, draft, {**first, "version": 1}))
+        assert sorted(answer.status for answer in answers)[1:] == [409, 409, 409]
+
+
+def test_shares_of_one_case_that_meet_are_numbered_as_they_saw_each_other(court: Court, clerk: Person) -> None:
+    """Four hearings speak about one order at once: four numbers, and the record is the word of the last."""
+    people = [court.person(f"court-clerk.{n}") for n in range(1, 5)]
+    for _ in range(5):
+        number, case = new_case(clerk)
+        starts = {hearing: f"{n}:00" for n, hearing in enumerate((court_days.listed(clerk, case) for _ in people), 19)}
+        shares = []
+        for person, (hearing, hours) in zip(people, starts.items(), strict=True):
+            drafted(clerk, hearing, 0, [line(number, prompts=prompts(startTime=hours))])
+            shares.append(partial(share, person, hearing, 1))
+        answers = dict(zip(starts, together(*shares), strict=True))
+        sequences = {answer.json["sequence"]: starts[hearing] for hearing, answer in answers.items()}
+        assert sorted(sequences) == [1, 2, 3, 4]
+        (order,) = monitoring(clerk, case)
+        assert (order["version"], order["prompts"][0]["value"]) == (4, sequences[4])
+
+
+def test_an_amendment_is_begun_and_shared_once_whoever_does_it(court: Court, clerk: Person) -> None:
+    """Of four that lock one is let in; of three shares and a cancellation of what is approved one is done."""
+    people = [court.person(f"court-clerk.{n}") for n in range(1, 5)]
+    for _ in range(5):
+        number, case = new_case(clerk)
+        hearing = court_days.listed(clerk, case)
+        court_days.shared(clerk, hearing, [line(number)])
+        locks = together(*(partial(begin, person, hearing) for person in people))
+        assert sorted(answer.status for answer in locks) == [200, 409, 409, 409]
+        amender = people[[answer.status for answer in locks].index(200)]
+        version = drafted(amender, hearing, 1, [])
+        assert step(amender, hearing, "approval-request", version).status == 200
+        assert step(clerk, hearing, "approval", version).status == 200
+        others = [partial(share, person, hearing, version) for person in people[:3]]
+        answers = together(*others, partial(step, amender, hearing, "cancellation", version))
         assert sorted(answer.status for answer in answers)[1:] == [409, 409, 409]

@@ -82,9 +82,12 @@ def test_only_the_version_that_is_there_can_be_shared(clerk: Person) -> None:
     clerk.put(f"/hearings/{hearing}/draft-results", {"version": 0, "resultLines": [line(number)]})
     assert clerk.post(f"/hearings/{hearing}/share-results", {"version": 0}).status == 409
     assert clerk.get(f"/hearings/{hearing}/share-results").json == {
+        "hearingDay": "2026-11-21",
         "state": "INITIALISED",
         "version": 1,
+        "sequence": None,
         "sharedTime": None,
+        "failed": None,
     }
 
 
@@ -94,7 +97,7 @@ def test_a_share_says_where_its_outcome_is(clerk: Person) -> None:
     clerk.put(f"/hearings/{hearing}/draft-results", {"version": 0, "resultLines": [line(number)]})
     answer = clerk.post(f"/hearings/{hearing}/share-results", {"version": 1})
     assert answer.status == 202
-    assert answer.json == {"outcome": answer.headers["Location"]}
+    assert answer.json == {"outcome": answer.headers["Location"], "sequence": 1}
     assert clerk.get(answer.headers["Location"]).json["state"] == "SHARED"
 
 
@@ -116,11 +119,26 @@ def test_the_record_of_orders_has_one_for_each_tagging_line(court: Court, clerk:
     assert len({order.pop("orderId") for order in orders}) == 4
     assert orders == 4 * [
         {
+            "version": 1,
             "caseURN": f"URN{number}",
             "masterDefendantId": f"defendant-{number}-1",
             "pncId": f"2026/{number}1",
+            "firstName": "Alex",
+            "lastName": "O’Neill",
+            "dateOfBirth": "1990-02-28",
+            "address": {
+                "address1": "1 Long Lane",
+                "address2": "Cardiff",
+                "address3": None,
+                "address4": None,
+                "address5": None,
+                "postcode": "CF10 1AA",
+            },
             "offenceId": f"offence-{number}-1",
+            "contractor": "em-contractor",
             "state": "LIVE",
+            "orderedDate": "2026-11-21",
+            "prompts": [],
         }
     ]
 

@@ -57,12 +57,13 @@ class ActorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A partner agency that the platform notifies, and the inbox that stands in for it.
 
-    `owes` is what the platform owes it.  A webhook is signed with the secret; its `key_header` is absent on a channel
+    `owes` is what the platform owes it: orders, or the results of the people that `of` names.  A webhook is signed with the secret; its `key_header` is absent on a channel
     without idempotency keys.  A list that the platform offers is read in `role`, from `list_path`: a page is a JSON
     object that holds the messages, and each of those its id and what it says, under the names that stand here."""
 
     inbox: Literal["webhook", "smtp", "folder", "rest-list"]
-    owes: Literal["orders"]
+    owes: Literal["orders", "results"]
+    of: Literal["all", "tagged-adults", "youth", "custody"] | None = None
     secret_env: str | None = None
     signature_header: str = "X-Signature"
     key_header: str | None = "Idempotency-Key"
@@ -71,6 +72,11 @@ class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     list_messages: str = "messages"
     list_id: str = "id"
     list_message: str = "message"
+
+    @property
+    def owed(self) -> str:
+        """What it is owed, as the journal says it: `orders`, `results:all`, `results:youth` …"""
+        return "orders" if self.owes == "orders" else f"results:{self.of or 'all'}"
 
 
 class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -38,7 +38,7 @@ from nisi.history.sealing import load, seal
 from nisi.history.trouble import MAIN_WRITER
 from nisi.inboxes.behaviour import Behaviour, NotDone, ask
 from nisi.journal.records import Hindered, PhaseBegan, WriterStarted
-from nisi.operations import FetchDocument, Operation, ReadStore, ViewCaseFile
+from nisi.operations import FetchDocument, Operation, ReadMonitoring, ReadStore, ViewCaseFile
 from nisi.settings import UsageError
 
 READERS = 6  # final reads at once: enough to keep two cores busy, few enough to leave the platform room
@@ -186,7 +186,8 @@ class Leader:
             time.sleep(DRAIN_LOOKS_EVERY_S)
 
     def final_reads(self) -> None:
-        """Look once more at every case with our documents: in each role's view, in the store, and where barred."""
+        """Look once more at every case: what the platform has on record, in each role's view and in the store, and what
+        opens to whom it is barred."""
         assert self.court is not None
         self.phase("final-reads")
         history = self.snapshot()
@@ -262,8 +263,9 @@ class Leader:
         self.hindered(what, f"{why} {limit}", "give the run more time, or find out what takes so long")
 
     def _let_views_settle(self, history: History) -> None:
-        """Wait until a view that begins now must show the document that was filed last."""
-        last = history.rows("select max(acked) as t from documents")[0]["t"]
+        """Wait until a view that begins now must show what was filed and ordered last."""
+        acked = "select max(acked) as t from (select acked from documents union all select acked from owed)"
+        last = history.rows(acked)[0]["t"]
         if last is not None:
             settles_s = self.settings.stage.deadlines.view_settles_s
             time.sleep(min(max(last / 1e9 + settles_s - time.monotonic(), 0), settles_s) + SETTLE_MARGIN_S)
@@ -309,6 +311,8 @@ def _final_looks(history: History, settings: Settings) -> list[Look]:
     """Who looks at what: (role, operation) pairs."""
     access, store_role = settings.access, settings.candidate.roles.reads_store
     looks: list[Look] = []
+    for row in history.rows("select distinct case_id from owed where thing = 'order' and not test order by case_id"):
+        looks.append((settings.candidate.roles.shares_results, ReadMonitoring(case_id=row["case_id"])))
     for row in history.rows("select distinct case_id from documents where not test order by case_id"):
         case_id = row["case_id"]
         looks += [(role, ViewCaseFile(case_id=case_id)) for role in access.roles]

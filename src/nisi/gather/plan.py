@@ -154,7 +154,7 @@ def open_journal(plan: RunPlan, folder: Path, settings: Settings, writer: str, n
         access_digest=digest_of(folder / "access.toml"),
         candidate=settings.candidate.name,
         candidate_settings_digest=digest_of(folder / "candidate.toml"),
-        partners={name: partner.owes for name, partner in settings.candidate.partners.items()},
+        partners={name: partner.owed for name, partner in settings.candidate.partners.items()},
         roles=tuple(sorted(settings.candidate.actors)),
         suites=plan.suites,
         faults=plan.faults,

@@ -45,7 +45,8 @@ def run(platform: Platform) -> None:
         return number_exhibits(platform, jobs[-1])  # several for one case are one piece of work
 
     def index(platform: Platform, jobs: Sequence[outbox.Job]) -> bool:
-        return all([index_lodged_case(platform, job) for job in jobs])
+        done = [index_lodged_case(platform, job) for job in jobs]
+        return all(done)
 
     indexing = threading.Event()
     services += [

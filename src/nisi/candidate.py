@@ -205,9 +205,7 @@ def _partners_must_have_what_their_inbox_needs(candidate: Candidate, path: Path)
     for name, partner in candidate.partners.items():
         place = f"{shown(path)}: partners.{name}"
         if not PARTNER_NAME.fullmatch(name):
-            raise UsageError(
-                f"{place}: a partner's name has small letters, digits and hyphens: it is part of addresses"
-            )
+            raise UsageError(f"{place}: must be small letters, digits and hyphens: it is part of addresses")
         for key in sorted({key for needed in NEEDS.values() for key in needed}):
             given = getattr(partner, key) is not None
             if given and key not in NEEDS[partner.inbox]:

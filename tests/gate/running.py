@@ -21,6 +21,9 @@ from typing import Any, TypeVar
 
 import pyarrow.parquet as pq
 
+from nisi.history.history import History
+from nisi.history.sealing import load
+
 T = TypeVar("T")
 
 BIN = Path(sys.executable).parent
@@ -58,6 +61,11 @@ class Ended:
         assert self.run is not None
         table = pq.read_table(self.run / "journal" / "acts.parquet", columns=["outcome", "kind"]).to_pylist()
         return sum(act["outcome"] == outcome and kind in ("%", act["kind"]) for act in table)
+
+    def history(self) -> History:
+        """What the sealed journal holds."""
+        assert self.run is not None
+        return History(load(self.run / "journal", None))
 
     @property
     def codes(self) -> set[str]:
@@ -105,6 +113,11 @@ class Going:
     def says(self, words: str) -> None:
         """Wait until it has said `words`."""
         until(lambda: words in self.told() or None, f'"{words}"', self)
+
+    def says_in_journal(self, writer: str, words: str) -> None:
+        """Wait until a writer has journaled `words`."""
+        path = self.run() / "journal" / f"{writer}.ndjson"
+        until(lambda: count(path, words) or None, f"{words} of {writer}", self)
 
     def acts(self, writer: str, at_least: int = 10) -> None:
         """Wait until a writer has journaled so many answers."""

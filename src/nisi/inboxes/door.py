@@ -47,10 +47,6 @@ class Door:
         except OSError:
             self._bound = None  # tried again when it is opened
 
-    def close(self) -> None:
-        if self._bound is not None:
-            self._bound.close()
-
     def _entered(self) -> asyncio.BaseProtocol:
         connection = self._connection()
         self._connections.add(connection)

@@ -134,9 +134,51 @@ CANDIDATES: dict[str, Row] = {
         "sign_in, start",
     ),
     "a missing key in a named table": (
+        'username = "judge.{n}"',
+        "",
+        'actors.tribunal-judge: the key "username" is missing',
+    ),
+    "a webhook without a secret": (
         'secret_env = "SECRET"',
         "",
-        'partners.em-contractor: the key "secret_env" is missing',
+        'partners.em-contractor: the key "secret_env" is missing; an inbox of kind "webhook" needs it',
+    ),
+    "an inbox of a kind that is to come": (
+        'inbox = "webhook"',
+        'inbox = "imap"',
+        'partners.em-contractor.inbox: "imap" is not known; did you mean "smtp"?',
+    ),
+    "a key of another kind of inbox": (
+        'inbox = "webhook"',
+        'inbox = "smtp"',
+        'partners.em-contractor: secret_env: an inbox of kind "smtp" has none; take the line out',
+    ),
+    "a folder that nobody could be told of": (
+        'inbox = "webhook"\nowes = "orders"\nsecret_env = "SECRET"',
+        'inbox = "folder"\nowes = "orders"',
+        "partners.em-contractor: inbox: a folder is made anew for each run, so only a candidate that Nisi starts can "
+        "be told of it; use another kind, or [start] in place of base_url",
+    ),
+    "a list without a reader": (
+        'inbox = "webhook"\nowes = "orders"\nsecret_env = "SECRET"',
+        'inbox = "rest-list"\nowes = "orders"\nlist_path = "/list?after={after}"',
+        'partners.em-contractor: the key "role" is missing; an inbox of kind "rest-list" needs it',
+    ),
+    "a list that is always read from its beginning": (
+        'inbox = "webhook"\nowes = "orders"\nsecret_env = "SECRET"',
+        'inbox = "rest-list"\nowes = "orders"\nrole = "legal-adviser"\nlist_path = "/list"',
+        'partners.em-contractor: list_path: "/list" must begin with / and hold {after}, where the id of the last '
+        "message goes that was read",
+    ),
+    "a list read by nobody": (
+        'inbox = "webhook"\nowes = "orders"\nsecret_env = "SECRET"',
+        'inbox = "rest-list"\nowes = "orders"\nrole = "legal-advisor"\nlist_path = "/list?after={after}"',
+        'partners.em-contractor.role: no [actors.legal-advisor] says how it signs in; did you mean "legal-adviser"?',
+    ),
+    "a partner whose name could be another path": (
+        "[partners.em-contractor]",
+        '[partners."../em"]',
+        "partners.../em: must be small letters, digits and hyphens: it is part of addresses",
     ),
     "a number for a text": (
         'username = "judge.{n}"',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from at_work import at_work, until
 from nisi.gather.partner_inbox import PartnerInbox
 from nisi.inboxes import behaviour as behaviours
 from nisi.inboxes.behaviour import Behaviour, NotDone, ask
-from nisi.journal.records import BehaviourBegan, Hindered
+from nisi.journal.records import BehaviourBegan, Heartbeat, Hindered
 from nisi.settings import UsageError
 
 
@@ -44,6 +45,22 @@ def test_a_second_word_replaces_the_first(tmp_path: Path) -> None:
         assert [record.behaviour for record in inboxes.records(BehaviourBegan)] == [
             *("down", "well", "failing", "down")
         ]
+
+
+def test_a_port_that_was_taken_meanwhile_blinds_its_partner_until_it_is_free_again(tmp_path: Path) -> None:
+    """The partner is not well before it can be reached, and what it misses meanwhile is not the platform's fault."""
+    with at_work(tmp_path, prison="webhook", police="webhook") as inboxes:
+        inboxes.behave("prison", "down")
+        with socket.socket() as thief:
+            thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            thief.bind(("127.0.0.1", inboxes.ports["prison"]))
+            thief.listen()
+            inboxes.behave("prison", "well")
+            until(lambda: inboxes.records(Heartbeat)[-1].blind == ("prison",) or None)
+            assert [record.behaviour for record in inboxes.records(BehaviourBegan)] == ["down"]
+        inboxes.until(BehaviourBegan, 2)
+        until(lambda: inboxes.records(Heartbeat)[-1].blind == () or None)
+        assert inboxes.post("prison") == 202
 
 
 def test_to_be_well_when_one_is_well_is_no_news(tmp_path: Path) -> None:

@@ -56,10 +56,13 @@ class ActorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A partner agency that the platform notifies, and the inbox that stands in for it.
 
-    `owes` is what the platform owes it; `key_header` is absent on a channel without idempotency keys."""
+    `owes` is what the platform owes it, and `of` whose results, where it is owed results: of every defendant, of adults
+    with a tagging order, of youths, or of those in custody.  `key_header` is absent on a channel without idempotency
+    keys."""
 
     inbox: Literal["webhook"]
-    owes: Literal["orders"]
+    owes: Literal["orders", "results"]
+    of: Literal["all", "tagged-adults", "youth", "custody"] = "all"
     secret_env: str
     signature_header: str = "X-Signature"
     key_header: str | None = "Idempotency-Key"
@@ -115,6 +118,7 @@ def load_candidate(name_or_path: str, kit: Path) -> tuple[Candidate, Path]:
     _must_be_reachable(candidate, path)
     _numbers_must_make_sense(candidate, path)
     _roles_must_be_able_to_sign_in(candidate, path)
+    _only_results_are_of_somebody(candidate, path)
     return candidate, path
 
 
@@ -178,3 +182,12 @@ def _roles_must_be_able_to_sign_in(candidate: Candidate, path: Path) -> None:
         if role is not None and role not in candidate.actors:
             way_out = nearest(role, candidate.actors)
             raise UsageError(f"{shown(path)}: {key}: no [actors.{role}] says how it signs in; {way_out}")
+
+
+def _only_results_are_of_somebody(candidate: Candidate, path: Path) -> None:
+    for name, partner in candidate.partners.items():
+        if partner.owes == "orders" and partner.of != "all":
+            raise UsageError(
+                f"{shown(path)}: partners.{name}.of: whoever is owed orders is owed those of everybody, not of "
+                f'"{partner.of}"; leave it out, or write owes = "results"'
+            )

@@ -57,13 +57,15 @@ class ActorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A partner agency that the platform notifies, and the inbox that stands in for it.
 
-    `owes` is what the platform owes it: orders, or the results of the people that `of` names.  A webhook is signed with the secret; its `key_header` is absent on a channel
-    without idempotency keys.  A list that the platform offers is read in `role`, from `list_path`: a page is a JSON
-    object that holds the messages, and each of those its id and what it says, under the names that stand here."""
+    `owes` is what the platform owes it, and `of` whose results, where it is owed results: of every defendant, of adults
+    with a tagging order, of youths, or of those in custody.  A webhook is signed with the secret; its `key_header` is
+    absent on a channel without idempotency keys.  A list that the platform offers is read in `role`, from `list_path`:
+    a page is a JSON object that holds the messages, and each of those its id and what it says, under the names that
+    stand here."""
 
     inbox: Literal["webhook", "smtp", "folder", "rest-list"]
     owes: Literal["orders", "results"]
-    of: Literal["all", "tagged-adults", "youth", "custody"] | None = None
+    of: Literal["all", "tagged-adults", "youth", "custody"] = "all"
     secret_env: str | None = None
     signature_header: str = "X-Signature"
     key_header: str | None = "Idempotency-Key"
@@ -76,7 +78,7 @@ class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def owed(self) -> str:
         """What it is owed, as the journal says it: `orders`, `results:all`, `results:youth` …"""
-        return "orders" if self.owes == "orders" else f"results:{self.of or 'all'}"
+        return "orders" if self.owes == "orders" else f"results:{self.of}"
 
 
 class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -131,6 +133,7 @@ def load_candidate(name_or_path: str, kit: Path) -> tuple[Candidate, Path]:
     _numbers_must_make_sense(candidate, path)
     _roles_must_be_able_to_sign_in(candidate, path)
     _partners_must_have_what_their_inbox_needs(candidate, path)
+    _only_results_are_of_somebody(candidate, path)
     return candidate, path
 
 
@@ -221,4 +224,13 @@ def _partners_must_have_what_their_inbox_needs(candidate: Candidate, path: Path)
             raise UsageError(
                 f"{place}: inbox: a folder is made anew for each run, so only a candidate that Nisi starts can be told "
                 "of it; use another kind, or [start] in place of base_url"
+            )
+
+
+def _only_results_are_of_somebody(candidate: Candidate, path: Path) -> None:
+    for name, partner in candidate.partners.items():
+        if partner.owes == "orders" and partner.of != "all":
+            raise UsageError(
+                f"{shown(path)}: partners.{name}.of: whoever is owed orders is owed those of everybody, not of "
+                f'"{partner.of}"; leave it out, or write owes = "results"'
             )

@@ -200,6 +200,12 @@ CANDIDATES: dict[str, Row] = {
         '"order"',
         'partners.em-contractor.owes: "order" is not known; did you mean "orders"?',
     ),
+    "orders of some people": (
+        '"orders"',
+        '"orders"\nof = "youth"',
+        'partners.em-contractor.of: whoever is owed orders is owed those of everybody, not of "youth"; '
+        'leave it out, or write owes = "results"',
+    ),
     "a later format": ("format = 1", "format = 2", "format: 2 is not known; known: 1"),
     "no address": (
         'base_url = "http://127.0.0.1:8080"\n',

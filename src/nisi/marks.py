@@ -18,6 +18,7 @@ import itertools
 import re
 import threading
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXY"
@@ -49,6 +50,7 @@ class Mark:
         return PREFIX + body + _check(body)
 
 
+@lru_cache(maxsize=2**16)  # the same reference comes back in drafts, messages and records
 def read_mark(text: str) -> Mark | None:
     """The first whole mark in `text`, or None; a mark with a wrong check character is no mark."""
     for found in _PATTERN.finditer(text):

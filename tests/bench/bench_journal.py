@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
+from conftest import Say
 from played import NONCE
 
 from nisi.actor import ActCounter, Actor, Performed
@@ -24,7 +23,6 @@ from nisi.model import Ok
 from nisi.operations import ShareAccepted, ShareResults
 
 ACTS = 20_000
-Say = Callable[[str], None]
 
 
 class Answers:
@@ -33,15 +31,6 @@ class Answers:
 
     def perform(self, operation: Any) -> Performed[Any]:
         return self.performed
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    def told(line: str) -> None:
-        with capsys.disabled():
-            print(f"\n  {line}", end="")
-
-    return told
 
 
 def opened() -> RunOpened:

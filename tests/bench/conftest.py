@@ -1,13 +1,18 @@
-"""Benchmarks are files called `bench_*.py`: `make bench` and `pytest tests/bench` collect them."""
+"""What the benchmarks share: a line that is seen although pytest captures."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
+Say = Callable[[str], None]
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-    if file_path.name.startswith("bench_") and file_path.suffix == ".py":
-        return pytest.Module.from_parent(parent, path=file_path)
-    return None
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    def told(line: str) -> None:
+        with capsys.disabled():
+            print(f"\n  {line}", end="")
+
+    return told

@@ -73,6 +73,12 @@ def load(folder: Path, recognise: Recognise | None) -> Tables:
     return tabulate(read_journal(folder), recognise)
 
 
+def write_tables(tables: Tables, folder: Path) -> None:
+    """Write each table as Parquet in the layout of a seal."""
+    for name, table in tables.items():
+        _write(table, folder / f"{name}.parquet")
+
+
 def _keep_derived(folder: Path, tables: Tables) -> None:
     """Write the derived tables beside the evidence; where they cannot be derived, judging says why."""
     try:
@@ -82,8 +88,7 @@ def _keep_derived(folder: Path, tables: Tables) -> None:
         return
     place = folder / DERIVED_FOLDER
     place.mkdir(exist_ok=True)
-    for name, table in derived.items():
-        _write(table, place / f"{name}.parquet")
+    write_tables(derived, place)
     kept = _Kept(fold=_digest(*_fold_sources()), evidence=_evidence_digest(folder), tables=_digest(*_derived(folder)))
     (place / KEPT).write_bytes(msgspec.json.encode(kept))
 

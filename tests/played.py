@@ -451,6 +451,7 @@ def promises(
     order_deadline_s: float = 20.0,
     order_horizon_s: float = 5.0,
     view_settles_s: float = 2.0,
+    access_settles_s: float = 2.0,
     inbox_gap_s: float = 5.0,
     access: Access | None = None,
 ) -> Promises:
@@ -459,6 +460,7 @@ def promises(
         order_deadline_s=order_deadline_s,
         order_horizon_s=order_horizon_s,
         view_settles_s=view_settles_s,
+        access_settles_s=access_settles_s,
         inbox_gap_s=inbox_gap_s,
         access=access or ACCESS,
     )

@@ -26,6 +26,7 @@ class Promises:
     order_deadline_s: float
     order_horizon_s: float
     view_settles_s: float
+    access_settles_s: float
     inbox_gap_s: float
     access: Access
 

@@ -1,79 +1,79 @@
 """Documents that are on a case and not in the view of a role that must see them.
 
-What it checks: for every acknowledged document and every role that the access table says must see it, the last case
-file view of that role and channel that began more than `view_settles_s` after the acknowledgement shows it.
-A document whose submission was refused or never answered owes nothing, until any view shows it: then it was filed.
+What it checks: for every acknowledged document and every viewer who must see it, the last look at the case file that
+began `view_settles_s` after the acknowledgement, and while the viewer certainly had to see it, shows it.
+A document whose submission was refused or never answered owes nothing, until any look shows it: then it was filed.
 Why it matters: a judge decides on what the view shows.  Source: HMCTS letter to the Justice Committee, Nov 2025:
 1,389 cases potentially affected, 10 with documents missing from what the judge was sent.
-What it cannot see: a document hidden for a while and back before the last view; a role that never looked (counted
-as unobserved, which a stage limits).
-Cost: one join of documents with views and sightings, linear in sightings.
+What it cannot see: a role that never looked (counted as unobserved, which a stage limits).
+Cost: one join of documents with viewers and presence, linear in both.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
-from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Measure, NotExercised, Promises, Tally
-from nisi.checkers.entitled import with_entitlements
+from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Promises
+from nisi.checkers.document_standing import where, with_documents
+from nisi.checkers.rates import sliced
+from nisi.history.columns import FOREVER
 from nisi.history.history import History
 
 CODES = {"document-hidden": "documents"}
 MEASURES = {"documents.hidden": "documents", "documents.unobserved": "documents"}
 UNOBSERVED = ("documents.unobserved",)
 
-LAST_VIEWS = """
-with made as (
-    select d.*, coalesce(d.acked, (select min(v.answered) from sightings s join views v using (view)
-                                   where s.doc = d.doc)) as from_when
-    from documents d where not d.test
-), cells as (
-    select m.*, e.role from made m join entitled e using (category, classification, party)
-    where e.entitlement = 'must-see' and m.from_when is not null
-), seen as (
-    select c.doc, c.role, v.channel, max_by(v.view, v.invoked) as view, max(v.invoked) as looked
-    from cells c join views v on v.case_id = c.case_id and v.role = c.role and v.invoked >= c.from_when + $settles
-    group by all
+JUDGED = "select standing = 'hidden' as failed, case_no as cluster, role, channel, n from counted_cells"
+# A role that must see a document at the end of the run, and nobody in it ever looked late enough.
+OWED = """
+with looked as (
+    select case_no, role, max(last_invoked) as last_invoked from viewers group by all
 )
-select c.*, s.channel, s.view, s.looked,
-       exists (select 1 from sightings g where g.view = s.view and g.doc = c.doc) as visible,
-       (select arg_max(t.listing, t.answered) from stored t where t.doc = c.doc) as in_store
-from cells c left join seen s using (doc, role)
-order by c.doc, c.role, s.channel
+select coalesce(l.last_invoked < d.made + $settles, true) as failed, d.case_no as cluster
+from documents d
+join (select kind, role from entitled where entitlement = 'must-see' and not assigned
+                                        and role not in (select role from by_assignment)) e using (kind)
+left join looked l on l.case_no = d.case_no and l.role = e.role
+where not d.changed and not d.test and d.made is not null
+union all
+select not bool_or(k.doc is not null), any_value(d.case_no)
+from windows w join documents d using (doc)
+left join (select k.doc, v.role, v.actor from looks k join viewers v using (viewer) group by all) k
+       on k.doc = w.doc and k.role = w.role and (k.actor = w.actor or w.role not in (select role from by_assignment))
+where w.entitlement = 'must-see' and w.until = $forever and not d.test and d.made is not null
+group by w.doc, w.role, if(w.role in (select role from by_assignment), w.actor, null)
+"""
+HIDDEN = """
+select o.*, d.case_id, d.filename, d.category, d.made, d.submit, x.view, x.invoked as looked,
+       s.listing, s.standing = 'stored' as in_store
+from odd_cells o join documents d using (doc) left join document_standings s using (doc)
+join (
+    select k.doc, k.viewer, arg_max(k.view, k.rank) as view, max(k.invoked) as invoked from looks k group by all
+    union all
+    select o.doc, v.viewer, v.view, v.invoked from odd_cells o join viewers w using (viewer)
+    join views v on v.viewer = o.viewer and v.rank = w.last_rank
+    where not exists (select 1 from looks k where k.doc = o.doc and k.viewer = o.viewer)
+) x on x.doc = o.doc and x.viewer = o.viewer
+where o.standing = 'hidden'
+order by o.doc, o.role, o.channel, o.actor
 """
 
 
 def check(history: History, promises: Promises) -> Checked:
-    if not history.rows("select 1 from documents limit 1"):
-        return Checked(measures=tuple(NotExercised(name=n, why="no document was submitted") for n in MEASURES))
-    with_entitlements(history, promises)
-    whole, unobserved = Tally(), Tally()
-    slices: dict[tuple[str, str], Tally] = defaultdict(Tally)
-    findings = []
-    for cell in history.rows(LAST_VIEWS, settles=int(promises.view_settles_s * NANOSECONDS)):
-        unobserved.count(cell["case_id"], cell["view"] is None)
-        if cell["view"] is None:
-            continue
-        hidden = not cell["visible"]
-        for tally in (whole, slices["role", cell["role"]], slices["channel", cell["channel"]]):
-            tally.count(cell["case_id"], hidden)
-        if hidden:
-            findings.append(_finding(cell, history))
-    measures = [
-        Measure(name="documents.hidden", rate=whole.rate("documents", "cases")),
-        Measure(name="documents.unobserved", rate=unobserved.rate("documents", "cases")),
-        *(
-            Measure(name="documents.hidden", rate=tally.rate("documents", "cases"), where={key: value})
-            for (key, value), tally in sorted(slices.items())
-        ),
-    ]
-    return Checked(tuple(findings), tuple(measures))
+    with_documents(history, promises)
+    otherwise = "no role looked for a document that it must see"
+    told = {"unit": "documents", "cluster": "cases", "otherwise": otherwise}
+    times: dict[str, Any] = {"settles": int(promises.view_settles_s * NANOSECONDS), "forever": FOREVER}
+    measures = (
+        *sliced(history, "documents.hidden", JUDGED, by=("role", "channel"), weight="n", **told),
+        *sliced(history, "documents.unobserved", OWED, **times, **told),
+    )
+    return Checked(tuple(_finding(cell, history) for cell in history.rows(HIDDEN)), measures)
 
 
 def _finding(cell: dict[str, Any], history: History) -> Finding:
     store = "it is still in the store" if cell["in_store"] else "the store was not seen to hold it"
-    filed = f"filed at {history.clock_time(cell['from_when'])}"
+    filed = f"filed at {history.clock_time(cell['made'])}"
     return Finding(
         code="document-hidden",
         subject=f"{cell['case_id']} {cell['filename']} {cell['role']}",
@@ -81,6 +81,6 @@ def _finding(cell: dict[str, Any], history: History) -> Finding:
             f"{cell['filename']} on case {cell['case_id']}, {filed}, was not in the {cell['role']}'s case file view "
             f"({cell['channel']}) at {history.clock_time(cell['looked'])}; {store}."
         ),
-        calls=tuple(ref for ref in (cell["submit"], cell["view"], cell["in_store"]) if ref),
-        where={"role": cell["role"], "channel": cell["channel"], "category": cell["category"]},
+        calls=tuple(ref for ref in (cell["submit"], cell["view"], cell["in_store"] and cell["listing"]) if ref),
+        where=where(cell),
     )

@@ -10,6 +10,8 @@ Cost: linear in what was owed.
 
 from __future__ import annotations
 
+from typing import Any
+
 from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Measure, NotExercised, Promises
 from nisi.checkers.rates import sliced
 from nisi.checkers.standing import BY, THINGS, subject, told, where, with_standings
@@ -28,7 +30,7 @@ def check(history: History, promises: Promises) -> Checked:
     with_standings(history, promises)
     findings: list[Finding] = []
     measures: list[Measure | NotExercised] = []
-    given = {"deadline": int(promises.order_deadline_s * NANOSECONDS)}
+    given: dict[str, Any] = {"deadline": int(promises.order_deadline_s * NANOSECONDS)}
     for thing, (name, _) in THINGS.items():
         measures += sliced(
             history,

@@ -18,18 +18,25 @@ def sliced(
     cluster: str,
     by: Sequence[str] = (),
     otherwise: str,
+    weight: str = "1",
     **parameters: Any,
 ) -> tuple[Measure | NotExercised, ...]:
-    """The rate `name` whole and by each column of `by`; `counted` is a query for one row an exposure.
+    """The rate `name` whole and by each column of `by`; `counted` is a query for one row an exposure,
+    or `weight` of them.
 
     It gives the columns `failed` (a truth), `cluster` (what it belongs to) and those of `by`, whose nulls are in no
     slice.  Without any exposure the measure was not exercised: `otherwise` says why."""
     sets = ", ".join(["()", *(f"({column})" for column in by)])
     columns = "".join(f"{column}, grouping({column}) as not_{column}, " for column in by)
     query = f"""
-        select {columns} count(*) as exposures, count(*) filter (failed) as failures,
+        with counted as ({counted}), by_cluster as (
+            select {"".join(f"{column}, " for column in by)} cluster, failed, sum({weight})::bigint as n
+            from counted group by all
+        )
+        select {columns} coalesce(sum(n), 0)::bigint as exposures,
+               coalesce(sum(n) filter (failed), 0)::bigint as failures,
                count(distinct cluster) as clusters, count(distinct cluster) filter (failed) as clusters_failed
-        from ({counted}) group by grouping sets ({sets}) order by all
+        from by_cluster group by grouping sets ({sets}) order by all
     """
     whole: list[Measure] = []
     slices: list[Measure] = []

@@ -26,6 +26,7 @@ class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     order_deadline_s: float
     order_horizon_s: float
     view_settles_s: float
+    access_settles_s: float
     inbox_gap_s: float
 
 
@@ -98,6 +99,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             order_deadline_s=self.deadlines.order_deadline_s,
             order_horizon_s=self.deadlines.order_horizon_s,
             view_settles_s=self.deadlines.view_settles_s,
+            access_settles_s=self.deadlines.access_settles_s,
             inbox_gap_s=self.deadlines.inbox_gap_s,
             access=access,
         )
@@ -218,6 +220,7 @@ def _deadlines(stage: Stage) -> tuple[tuple[str, float], ...]:
         ("deadlines.order_deadline_s", deadlines.order_deadline_s),
         ("deadlines.order_horizon_s", deadlines.order_horizon_s),
         ("deadlines.view_settles_s", deadlines.view_settles_s),
+        ("deadlines.access_settles_s", deadlines.access_settles_s),
         ("deadlines.inbox_gap_s", deadlines.inbox_gap_s),
     )
 

@@ -9,7 +9,6 @@ from played import (
     CONTRACTOR,
     OTHER_NONCE,
     SUITES,
-    acts_of,
     deliveries_of,
     delivery,
     document,
@@ -111,8 +110,8 @@ def test_documents_views_fetches_and_the_store_speak_of_the_same_documents() -> 
         ("id-report", "ok", "RESTRICTED", "respondent", ns(30.5)),
         ("id-third", "refused", "PUBLIC", "appellant", None),
     ]
-    assert rows(history, "sightings join documents using (doc)", "filename", "view") == [
-        ("letter-NZ7F3K00100000K.txt", acts_of(history, "view-case-file")[0])
+    assert rows(history, "presence join documents using (doc)", "filename", "from_rank", "to_rank") == [
+        ("letter-NZ7F3K00100000K.txt", 0, 0)
     ]
     assert rows(history, "views", "role", "channel", "rows", "invoked", "answered") == [
         ("tribunal-judge", "page", 1, ns(40), ns(41))
@@ -120,7 +119,7 @@ def test_documents_views_fetches_and_the_store_speak_of_the_same_documents() -> 
     assert rows(history, "fetches join documents using (doc)", "document_id", "fetches.outcome") == [
         ("id-report", "refused")
     ]
-    assert len(rows(history, "stored", "doc")) == 2
+    assert len(rows(history, "holdings", "doc")) == 2
 
 
 def test_orders_and_cases_for_trial_are_marked_as_such() -> None:

@@ -49,6 +49,7 @@ time_limit_s = 300
 order_deadline_s = 10
 order_horizon_s = 12
 view_settles_s = 2
+access_settles_s = 2
 inbox_gap_s = 5
 
 [[suite]]

@@ -1,0 +1,184 @@
+"""Where each document stands, for all checkers of documents.
+
+Of the document itself (`document_standings`):
+    lost         absent from the store's last listing that began after its acknowledgement
+    missing      no such listing was seen, and no viewer who must see it does
+    overwritten  in the store, no viewer who must see it does, and somebody else submitted from a copy without it
+
+Of the document and one viewer who must see it (`cells`), judged by the looks that they were owed it in:
+    misfiled     shown in a category that it was not in, and `reverted` where that is the one before it was moved
+    hidden       absent from the last look
+    flickering   seen, absent, and seen again
+    late         absent, and seen later for the first time
+    seen         none of these
+
+A look is owed a document that was on the case `view_settles_s` before it began, to a viewer who must see it all the
+time that the look took.  Documents that never changed, and that were seen in one unbroken run of looks, are judged by
+that run alone, so that the cost is one join of documents with viewers however often they look; the others are judged
+look by look.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nisi.checkers.checked import NANOSECONDS, Promises
+from nisi.checkers.entitled import with_entitlements
+from nisi.history.columns import FOREVER
+from nisi.history.history import History
+
+# One row a look at an eventful document: one that was changed, is seen by some only, or was seen with gaps.
+_LOOKS = """
+with owed as (
+    select doc, role, actor, null as viewer, since, until from windows where entitlement = 'must-see'
+    union all
+    select p.doc, v.role, v.actor, p.viewer, 0, $forever
+    from presence p join viewers v using (viewer) join documents d using (doc)
+         join entitled e on e.kind = d.kind and e.role = v.role and not e.assigned
+    where p.nth = 0 and not p.last and not d.changed and e.entitlement = 'must-see'
+      and v.role not in (select role from by_assignment)
+), categories as (
+    select distinct doc, if(since > 0, since + $settles, 0) as since, until, category from document_spans where certain
+)
+select o.doc, v.viewer, x.rank, x.view, x.invoked, p.doc is not null as seen, p.category,
+       v.tells_categories and c.doc is not null and p.doc is not null and p.category is distinct from c.category
+       as misfiled,
+       misfiled and exists (select 1 from document_spans s where s.doc = o.doc and s.since < x.invoked
+                                   and s.category is not distinct from p.category) as reverted
+from owed o join documents d using (doc)
+     join viewers v on v.case_no = d.case_no and v.role = o.role and v.actor = o.actor
+                   and (o.viewer is null or o.viewer = v.viewer)
+     join views x on x.viewer = v.viewer and x.invoked >= greatest(o.since, d.made + $settles) and x.answered <= o.until
+     left join presence p on p.viewer = v.viewer and p.doc = o.doc and x.rank between p.from_rank and p.to_rank
+     left join categories c on c.doc = o.doc and c.since <= x.invoked and x.answered <= c.until
+where not d.test
+"""
+_CELLS = """
+with eventful as (
+    select k.doc, k.viewer,
+           case when arg_max(k.reverted, k.rank) then 'reverted'
+                when bool_or(k.misfiled) then 'misfiled'
+                when not arg_max(k.seen, k.rank) then 'hidden'
+                when bool_or(not k.seen and k.rank > f.first_rank) then 'flickering'
+                when bool_or(not k.seen) then 'late'
+                else 'seen' end as standing
+    from looks k
+    left join (select viewer, doc, min(from_rank) as first_rank from presence group by all) f using (viewer, doc)
+    group by all
+), plain as (
+    select d.doc, v.viewer,
+           case when p.doc is not null and v.tells_categories and p.category is distinct from d.category
+                     and p.seen_until >= d.made + $settles then 'misfiled'
+                when p.doc is null or p.to_rank < v.last_rank then 'hidden'
+                when p.missed >= d.made + $settles then 'late'
+                else 'seen' end as standing
+    from documents d
+    join viewers v on v.case_no = d.case_no and v.last_invoked >= d.made + $settles
+    semi join (
+        select kind, role from entitled where entitlement = 'must-see' and not assigned
+                                          and role not in (select role from by_assignment)
+    ) e on e.kind = d.kind and e.role = v.role
+    left join presence p on p.viewer = v.viewer and p.doc = d.doc and p.nth = 0
+    where not d.changed and not d.test and (p.doc is null or p.last)
+)
+select * from plain union all select * from eventful
+"""
+_DOCUMENTS = """
+with listed as (
+    select case_no, max(rank) as rank, arg_max(listing, rank) as listing, arg_max(invoked, rank) as invoked,
+           arg_max(answered, rank) as answered
+    from listings group by all
+), kept as (
+    select d.doc, d.case_no, d.made, d.submitted, d.acked, d.actor, l.listing, l.answered, l.rank is not null as known,
+           h.doc is not null as stored
+    from documents d
+    left join listed l on l.case_no = d.case_no and l.invoked >= d.made
+    left join holdings h on h.case_no = d.case_no and h.doc = d.doc and h.last_rank = l.rank
+    where not d.test and d.made is not null and d.doc not in (
+        select s.doc from document_spans s join kinds k using (kind) where k.withdrawn)
+), unseen as (
+    select doc from cells where doc in (select doc from cells where standing = 'hidden')
+    group by doc having bool_and(standing = 'hidden')
+), overwriting as (
+    select k.doc, arg_max(e.event, e.acked) as act
+    from (select * from kept semi join unseen using (doc)) k
+    join events e on e.case_no = k.case_no and e.actor <> k.actor and e.acked is not null
+                 and e.begun < k.acked and e.submitted > k.submitted
+    group by all
+)
+select k.doc, k.listing, k.answered as listed_at, o.act,
+       case when k.known and not k.stored then 'lost'
+            when not k.known and u.doc is not null then 'missing'
+            when u.doc is not null and o.doc is not null then 'overwritten'
+            when k.known then 'stored' else 'unlisted' end as standing
+from kept k left join unseen u using (doc) left join overwriting o using (doc)
+"""
+_GONE = "select doc from document_standings where standing in ('lost', 'missing', 'overwritten')"
+_OPENINGS = """
+with owed as (
+    select f.* from fetches f join documents d using (doc)
+    join entitled e on e.kind = d.kind and e.role = f.role and not e.assigned and e.entitlement = 'must-see'
+    where not d.changed and f.role not in (select role from by_assignment)
+      and f.invoked >= d.made + $settles and not d.test
+    union all
+    select f.* from fetches f join documents d using (doc)
+    join windows w on w.doc = f.doc and w.role = f.role and w.actor = f.actor and w.entitlement = 'must-see'
+                  and f.invoked >= greatest(w.since, d.made + $settles) and f.answered <= w.until
+    where not d.test
+), seen as (
+    select distinct c.doc, v.role, v.actor from cells c join viewers v using (viewer)
+    where c.standing <> 'hidden' and c.doc in (select doc from owed where outcome = 'refused')
+), bytes as (
+    select f.doc, f.role, f.actor, f.channel, min(f.attempt) filter (f.sha256 <> d.sha256) as altered_by,
+           min(f.answered) filter (f.sha256 <> d.sha256) as altered_at,
+           bool_or(f.sha256 is not null and d.sha256 is not null) as compared
+    from fetches f join documents d using (doc) where f.outcome = 'ok' and not d.test group by all
+), tried as (
+    select o.doc, o.role, o.actor, o.channel, arg_max(o.attempt, o.invoked) as attempt,
+           max(o.invoked) as tried_at,
+           arg_max(o.outcome, o.invoked) = 'refused' and bool_or(s.doc is not null) as refused
+    from owed o left join seen s using (doc, role, actor)
+    where o.outcome = 'ok' or o.outcome = 'refused' and o.status is not null
+    group by all
+)
+select doc, role, actor, channel, d.case_no, d.category, altered_by, altered_at, coalesce(compared, false) as compared,
+       tried_at, attempt, coalesce(refused, false) as refused
+from bytes full join tried using (doc, role, actor, channel) join documents d using (doc)
+"""
+# What is wrong with the bytes of a document outranks where it is seen.
+_ODD = """
+select c.doc, c.viewer, v.case_no, v.role, v.actor, v.channel, v.tells_categories, c.standing
+from cells c join viewers v using (viewer)
+where c.standing <> 'seen' and c.doc not in (select doc from gone)
+  and not exists (select 1 from openings o where o.doc = c.doc and o.role = v.role and o.actor = v.actor
+                  and o.channel = v.channel and (o.altered_by is not null or o.refused))
+"""
+_COUNTED = """
+with counted as (
+    select viewer, standing, count(*) as n from cells
+    where standing = 'seen' and doc not in (select doc from gone) group by all
+    union all
+    select viewer, standing, count(*) from odd_cells group by all
+)
+select v.case_no, v.role, v.channel, v.tells_categories, c.standing, c.n from counted c join viewers v using (viewer)
+"""
+
+
+def with_documents(history: History, promises: Promises) -> None:
+    """Make the tables of this file available to queries: `cells` whole; `odd_cells`, those of them that do not stand
+    well; `counted_cells`; `document_standings`; `gone`, the documents that are lost, missing or overwritten; and
+    `openings`, one row a document that somebody tried to open."""
+    with_entitlements(history, promises)
+    settles: dict[str, Any] = {"settles": int(promises.view_settles_s * NANOSECONDS)}
+    history.keep("looks", promises, _LOOKS, forever=FOREVER, **settles)
+    history.keep("cells", promises, _CELLS, **settles)
+    history.keep("document_standings", promises, _DOCUMENTS)
+    history.keep("gone", promises, _GONE)
+    history.keep("openings", promises, _OPENINGS, **settles)
+    history.keep("odd_cells", promises, _ODD)
+    history.keep("counted_cells", promises, _COUNTED)
+
+
+def where(row: dict[str, Any]) -> dict[str, str]:
+    """The slices that a finding about this document, or this document and viewer, belongs to."""
+    return {key: str(row[key]) for key in ("role", "channel", "category") if row.get(key) is not None}

@@ -9,7 +9,6 @@ from played import (
     CONTRACTOR,
     OTHER_NONCE,
     SUITES,
-    acts_of,
     deliveries_of,
     delivery,
     document,

@@ -19,8 +19,11 @@ Check = Callable[[History, Promises], Checked]
 PROMISE_SENTENCES = {
     "tagging": "Every tagging order made in court reaches the right contractor whole, once, in time, as last said.",
     "notifications": "Every other partner agency is told of the results that concern it, whole, once and in time.",
-    "documents": "No document is hidden from a role that must see it.",
+    "documents": "No document is hidden from a role that must see it, and each opens as it was filed.",
+    "data": "No field is obscured, and no case: whoever must see it gets it as it was acknowledged.",
     "access": "Nothing is shown to a role that must not see it.",
+    "writes": "What was acknowledged survives, once, and what was refused leaves no trace.",
+    "history": "Every change is in the history: who, when and what.",
     "answers": "The platform answers: it does not refuse or time its way to silence.",
 }
 """What a programme promises, one sentence each; a checker's codes and measures belong to one of them."""

@@ -163,6 +163,20 @@ with counted as (
 select v.case_no, v.role, v.channel, v.tells_categories, c.standing, c.n from counted c join viewers v using (viewer)
 """
 
+ABSENCES = """
+with gaps as (
+    select o.*, p.nth, p.missed, p.seen_from, p.from_rank from odd_cells o
+    join presence p on p.viewer = o.viewer and p.doc = o.doc
+    where o.standing = $standing and p.missed is not null and (p.nth > 0) = ($standing = 'flickering')
+    qualify row_number() over (partition by o.doc, o.viewer order by p.nth desc) = 1
+)
+select g.*, d.case_id, d.filename, d.category, d.made, d.submit, m.view as missing_view, s.view as showing_view
+from gaps g join documents d using (doc) join views m on m.viewer = g.viewer and m.rank = g.from_rank - 1
+join views s on s.viewer = g.viewer and s.rank = g.from_rank
+order by g.doc, g.role, g.channel, g.actor
+"""
+"""A document that was absent from a look and is in the next one, of the cells with one standing: the last such look."""
+
 
 def with_documents(history: History, promises: Promises) -> None:
     """Make the tables of this file available to queries: `cells` whole; `odd_cells`, those of them that do not stand

@@ -14,8 +14,9 @@ from __future__ import annotations
 from typing import Any
 
 from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Promises
-from nisi.checkers.document_standing import where, with_documents
+from nisi.checkers.document_standing import where
 from nisi.checkers.rates import sliced
+from nisi.checkers.unseen_decisions import decided_on, with_unseen_decisions
 from nisi.history.columns import FOREVER
 from nisi.history.history import History
 
@@ -60,7 +61,7 @@ order by o.doc, o.role, o.channel, o.actor
 
 
 def check(history: History, promises: Promises) -> Checked:
-    with_documents(history, promises)
+    with_unseen_decisions(history, promises)
     otherwise = "no role looked for a document that it must see"
     told = {"unit": "documents", "cluster": "cases", "otherwise": otherwise}
     times: dict[str, Any] = {"settles": int(promises.view_settles_s * NANOSECONDS), "forever": FOREVER}
@@ -80,6 +81,7 @@ def _finding(cell: dict[str, Any], history: History) -> Finding:
         sentence=(
             f"{cell['filename']} on case {cell['case_id']}, {filed}, was not in the {cell['role']}'s case file view "
             f"({cell['channel']}) at {history.clock_time(cell['looked'])}; {store}."
+            f"{decided_on(history, cell['doc'], cell['role'])}"
         ),
         calls=tuple(ref for ref in (cell["submit"], cell["view"], cell["in_store"] and cell["listing"]) if ref),
         where=where(cell),

@@ -57,7 +57,7 @@ SCHEMAS = {
     "assignments": schema(case_no=INT, role=TEXT, actor=TEXT, assigned=FLAG, since=INT, until=INT),
     "decisions": schema(decision=TEXT, case_no=INT, role=TEXT, actor=TEXT, decided=INT, acked=INT),
     "history_reads": schema(read=TEXT, case_no=INT, **_WHO, **_WHEN),
-    "entries": schema(read=TEXT, event=TEXT, by=TEXT, version=INT),
+    "entries": schema(read=TEXT, event=TEXT, person=TEXT, version=INT),
     "bundles": schema(bundle_id=TEXT, case_no=INT, making=TEXT, asked=INT, made=INT),
     "bundle_fetches": schema(attempt=TEXT, bundle_id=TEXT, case_no=INT, **_WHO, **_WHEN, **_OUTCOME),
     "bundled": schema(attempt=TEXT, doc=INT, sha256=TEXT),

@@ -3,6 +3,7 @@
 documents       one row a document that was submitted to a case, by the best of its submissions
 kinds           one row a kind of document that access is stated for
 document_spans  what kind a document may have been of from when until when: several rows a span where it is not certain
+refused_places  one row a category that an act which was refused would have put a document into
 fetches         one row an attempt to open a document of ours
 listings        one row a listing of the store, the `rank`th of its case
 holdings        one row a document of ours that the store listed on a case, with the last listing that holds it
@@ -68,6 +69,7 @@ SCHEMAS = {
         status=INT,
         sha256=TEXT,
     ),
+    "refused_places": schema(act=TEXT, doc=INT, category=TEXT, refused=INT),
     "listings": schema(listing=TEXT, case_no=INT, rank=INT, invoked=INT, answered=INT),
     "holdings": schema(case_no=INT, doc=INT, last_rank=INT, listing=TEXT, twice=TEXT),
 }
@@ -111,6 +113,7 @@ class Documents:
             found[doc] = first_write(made, event.act.ref)
         for event in events:
             if event.act.outcome == "refused":
+                self._refuse(event)
                 continue
             restated = set()
             for change in event.changes:
@@ -142,6 +145,12 @@ class Documents:
                     self._rows["document_spans"].append((doc, number, *told))
         self._rows["kinds"] = [(number, *kind) for kind, number in self._kinds.items()]
         return {name: table(columns, self._rows[name]) for name, columns in SCHEMAS.items()}
+
+    def _refuse(self, event: Event) -> None:
+        for change in event.changes:
+            doc = self._names.doc(change.filename)
+            if doc is not None and change.category is not None:
+                self._rows["refused_places"].append((event.act.ref, doc, change.category, event.act.invoked))
 
     def _submit(self, event: Event, document: NewDocument) -> None:
         doc = self._names.doc(document.filename)

@@ -1,0 +1,69 @@
+"""Documents that are on a case twice.
+
+What it checks: no look at a case file, and no listing of the store, has a document of ours more than once.
+Why it matters: which of the two was decided on?  Source: domain mechanism D17: a double click, or a retry.
+What it cannot see: two copies under different names.
+Cost: one reading of presence and holdings.
+"""
+
+from __future__ import annotations
+
+from nisi.checkers.checked import Checked, Finding, Promises
+from nisi.checkers.rates import sliced
+from nisi.history.history import History
+
+CODES = {"write-doubled": "writes"}
+MEASURES = {"writes.doubled": "writes"}
+
+# One row a document that is twice in a look or a listing.
+DOUBLED = """
+with doubled as (
+    select p.doc, v.role, v.channel, arg_min(x.view, x.invoked) as look, min(x.invoked) as t
+    from presence p join viewers v using (viewer) join views x on x.viewer = p.viewer and x.rank = p.to_rank
+    where p.twice group by all
+    union all
+    select h.doc, null, 'store', h.twice, l.invoked from holdings h join listings l on l.listing = h.twice
+)
+select b.*, d.case_id, d.case_no, d.filename, d.category, d.submit from doubled b join documents d using (doc)
+where not d.test
+"""
+SEEN = f"""
+with doubled as ({DOUBLED}), shown as (
+    select v.case_no as cluster, v.role, v.channel, count(*) as n
+    from presence p join viewers v using (viewer) join cases c using (case_no)
+    where not p.twice and p.nth = 0 and not c.test group by all
+    union all
+    select case_no, null, 'store', count(*) from holdings join cases c using (case_no)
+    where twice is null and not c.test group by all
+)
+select false as failed, cluster, role, channel, n from shown
+union all select true, case_no, role, channel, 1 from doubled
+"""
+
+
+def check(history: History, promises: Promises) -> Checked:
+    measures = sliced(
+        history,
+        "writes.doubled",
+        SEEN,
+        unit="documents",
+        cluster="cases",
+        by=("role", "channel"),
+        weight="n",
+        otherwise="no document was seen",
+    )
+    findings = tuple(
+        Finding(
+            code="write-doubled",
+            subject=f"{row['case_id']} {row['filename']} {row['role'] or 'store'}",
+            sentence=(
+                f"{row['filename']} on case {row['case_id']} was there twice, "
+                + (f"in the {row['role']}'s case file view ({row['channel']})" if row["role"] else "in the store")
+                + f", at {history.clock_time(row['t'])}."
+            ),
+            calls=(row["submit"], row["look"]),
+            where={key: row[key] for key in ("role", "channel", "category") if row[key] is not None},
+        )
+        for row in history.rows(f"select * from ({DOUBLED}) order by doc, role, channel")
+    )
+    return Checked(findings, measures)

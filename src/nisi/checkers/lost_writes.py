@@ -1,0 +1,95 @@
+"""Cases and orders that were acknowledged as made and are not there.
+
+What it checks: a case whose opening was acknowledged can be read by somebody who must see it; and the platform's own
+record of a case, read at least `view_settles_s` after everything on it was shared, has each order that is in force.
+Why it matters: what was acknowledged is not entered again.  Source: domain mechanisms L1 and L7: a fail-over to an
+older copy.
+What it cannot see: cases that nobody tried to read; attempts without an answer.
+Cost: one grouping of attempts, and one join of words with the last record of their case.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Promises
+from nisi.checkers.entitled import with_entitlements
+from nisi.checkers.rates import sliced
+from nisi.checkers.standing import subject, told, with_standings
+from nisi.history.history import History
+
+CODES = {"write-lost": "writes"}
+MEASURES = {"writes.lost": "writes"}
+
+# By the last attempt of each reader who must see the case: nobody could read it, and to one at least it was not there.
+CASES = """
+with last_tries as (
+    select c.case_no, c.case_id, c.opening, c.opened, r.read, r.invoked, r.outcome, r.status
+    from cases c join entitled_cases e on e.entitlement = 'must-see'
+    join people p on p.case_no = c.case_no and p.role = e.role and p.assigned = e.assigned
+    join case_reads r on r.case_no = c.case_no and r.role = p.role and r.actor = p.actor
+         and r.invoked >= greatest(c.opened + $settles, p.since) and r.answered <= p.until
+    where c.opened is not null and not c.test and (r.outcome = 'ok' or r.outcome = 'refused' and r.status is not null)
+    qualify row_number() over (partition by c.case_no, r.role, r.actor, r.channel order by r.invoked desc) = 1
+)
+select case_no as cluster, case_id, opening, opened, max(invoked) as looked, arg_max(read, invoked) as look,
+       not bool_or(outcome = 'ok') and bool_or(status in (404, 410)) as failed
+from last_tries group by all
+"""
+ORDERS = """
+with words as (
+    select *, max(due) over (partition by case_id) as since, max(owed_no) over (
+        partition by case_id, mark, offence, condition) as last_word
+    from standings where thing = 'order'
+), last_reads as (
+    select case_id, arg_max(read, invoked) as read, max(invoked) as invoked from record_reads group by all
+)
+select w.*, r.read as look, r.invoked as looked, w.case_id as cluster, not exists (
+           select 1 from records o where o.read = r.read and o.mark = w.mark and o.offence = w.offence
+                                     and o.condition = w.condition) as failed
+from words w join last_reads r using (case_id)
+where w.owed_no = w.last_word and w.request <> 'end' and w.standing <> 'unclear' and w.acked is not null
+  and r.invoked >= w.since + $settles
+"""
+
+
+def check(history: History, promises: Promises) -> Checked:
+    with_entitlements(history, promises)
+    with_standings(history, promises)
+    settles = int(promises.view_settles_s * NANOSECONDS)
+    measures = sliced(
+        history,
+        "writes.lost",
+        f"select failed, cluster::text as cluster from ({CASES}) union all select failed, cluster from ({ORDERS})",
+        unit="cases and orders",
+        cluster="cases",
+        otherwise="nothing that was made was read again",
+        settles=settles,
+    )
+    cases = history.rows(f"select * from ({CASES}) where failed order by cluster", settles=settles)
+    orders = history.rows(f"select * from ({ORDERS}) where failed order by owed_no", settles=settles)
+    return Checked((*(_case(row, history) for row in cases), *(_order(row, history) for row in orders)), measures)
+
+
+def _case(row: dict[str, Any], history: History) -> Finding:
+    return Finding(
+        code="write-lost",
+        subject=str(row["case_id"]),
+        sentence=(
+            f"Case {row['case_id']}, opened at {history.clock_time(row['opened'])}, was not there at "
+            f"{history.clock_time(row['looked'])}, and nobody who must see it could read it."
+        ),
+        calls=(row["opening"], row["look"]),
+    )
+
+
+def _order(row: dict[str, Any], history: History) -> Finding:
+    return Finding(
+        code="write-lost",
+        subject=subject(row),
+        sentence=(
+            f"The {told(row)}, case {row['urn']}, was shared at {history.clock_time(row['due'])} and is not in the "
+            f"platform's own record at {history.clock_time(row['looked'])}."
+        ),
+        calls=(row["share"], row["look"]),
+    )

@@ -114,7 +114,8 @@ class Courier:
 
     def __init__(self, db: Database, partner: str, carry: Carrier, record: Record, news: threading.Event) -> None:
         self._db, self._partner, self._carry, self._record = db, partner, carry, record
-        self._lanes = Lanes(f"to-{partner}", THREADS, news.set)
+        self._lanes = Lanes(f"to-{partner}", THREADS, self._ended)
+        self._news, self._more = news, False
         self._partner_down = Pauses()
         self._taken: set[int] = set()  # until they are seen to be on record
 
@@ -128,9 +129,14 @@ class Courier:
         most = 1 if self._partner in self._partner_down else MOST_AT_ONCE
         waiting = (due for due in in_turn(undelivered) if due.sequence not in self._taken)
         ready = list(itertools.islice((due for due in waiting if self._lanes.free(due.subject)), most))
+        self._more = len(undelivered) > most
         bodies = _bodies(self._db, ready)
         for due in ready:
             self._lanes.offer(due.subject, functools.partial(self._send, due, bodies[due.sequence]))
+
+    def _ended(self) -> None:
+        if self._more:  # else nothing waits for a free thread, and there is no reason to look
+            self._news.set()
 
     def _send(self, due: Due, body: bytes) -> bool:
         if due.sequence in self._taken:

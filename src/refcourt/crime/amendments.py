@@ -24,7 +24,7 @@ from refcourt.crime.hearings import (
     hearing_day_of,
     stored_lines,
 )
-from refcourt.crime.shapes import Amendment, AtVersion
+from refcourt.crime.shapes import Amendment, AtVersion, ResultLine
 from refcourt.crime.shares import lines_shared
 from refcourt.problems import Problem
 from refcourt.resource import Call, answer
@@ -89,8 +89,11 @@ def approve_amendment(call: Call) -> Response:
 
 
 def cancel_amendment(call: Call) -> Response:
+    # Under a version of its own, so that nobody's stale draft fits what is restored.
     def restore(tx: Connection, day: HearingDay) -> bool:
-        return tx.execute(_RESTORE, as_shared(tx, day)).rowcount > 0
+        lines = stored_lines(as_shared(tx, day))
+        restored = {**day.as_read, "next_version": day.version + 1, "lines": lines}
+        return tx.execute(_RESTORE, restored).rowcount > 0
 
     def objection(day: HearingDay) -> Problem | None:
         if day.state not in (AMEND_LOCKED, APPROVAL_REQUESTED, VALIDATED):
@@ -105,11 +108,10 @@ def approve(tx: Connection, day: HearingDay) -> bool:
     return tx.execute(_APPROVE, day.as_read).rowcount > 0
 
 
-def as_shared(tx: Connection, day: HearingDay) -> dict[str, object]:
-    """The draft as it was when it was last shared, under a version of its own: nobody's stale draft fits it."""
+def as_shared(tx: Connection, day: HearingDay) -> list[ResultLine]:
+    """The lines that are in force."""
     assert day.shared_sequence is not None
-    lines = stored_lines(lines_shared(tx, day.case.id, day.shared_sequence))
-    return {**day.as_read, "next_version": day.version + 1, "lines": lines}
+    return lines_shared(tx, day.case.id, day.shared_sequence)
 
 
 def _not_the_amender(call: Call, day: HearingDay) -> Problem | None:

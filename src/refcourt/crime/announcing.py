@@ -102,7 +102,7 @@ def _orders(shared: SharedDay) -> Iterator[Message]:
         for subscription in subscriptions_matching(shared, notice):
             if not distributed(shared, notice, subscription):
                 continue
-            message_id = ids.derived(notice.order_id, "message", notice.order_version, subscription.name)
+            message_id = ids.derived(shared.claim, notice.order_id, notice.order_version, subscription.name)
             body = document_of(shared, msgspec.structs.replace(notice, message_id=message_id))
             if body is not None:
                 yield Message(message_id, subscription.partner, notice.order_id, body)
@@ -111,7 +111,7 @@ def _orders(shared: SharedDay) -> Iterator[Message]:
 def _results(shared: SharedDay) -> Iterator[Message]:
     for told in results_of_share(shared):
         for partner in told.partners:
-            message_id = ids.derived(told.subject, "message", shared.sequence, partner)
+            message_id = ids.derived(shared.claim, told.subject, partner)
             body = msgspec.json.encode(msgspec.structs.replace(told.results, message_id=message_id))
             yield Message(message_id, partner, told.subject, body)
 

@@ -36,8 +36,11 @@ _LINES_OF_HEARING = (
 
 @dataclass(frozen=True)
 class SharedDay:
-    """One share of a hearing day; `before` are the lines of the share of that day that it replaced."""
+    """One share of a hearing day; `before` are the lines of the share of that day that it replaced.
 
+    `claim` is the claim check that it was read with: messages about it are named after that."""
+
+    claim: str
     case: Case
     sequence: int
     hearing_id: str
@@ -50,11 +53,6 @@ class SharedDay:
     shared_time: str
 
     @property
-    def name(self) -> str:
-        """What names this share among all shares."""
-        return f"{self.case.id}/{self.sequence}"
-
-    @property
     def hearing_day(self) -> str:
         return f"{self.hearing_id}/{self.day}"
 
@@ -63,6 +61,7 @@ def share_named(tx: Connection, name: str) -> SharedDay:
     case_id, _, sequence = name.rpartition("/")
     row = tx.execute(_SHARE, {"of_case": case_id, "numbered": int(sequence)}).one()
     return SharedDay(
+        claim=name,
         case=case_of(row, case_id),
         sequence=row.sequence,
         hearing_id=row.hearing_id,

@@ -115,7 +115,7 @@ def settle(tx: Connection, day: HearingDay, person: str) -> int:
     """The share as it was read, done and owed: its number within the case. Problem 409 if the day has changed since."""
     now = clock.now()
     # The case first: whoever shares on it waits here, and then sees what the others have said.
-    sequence: int = tx.execute(_NUMBER, {"of_case": day.case.id}).scalar_one()
+    sequence = numbered(tx, day.case)
     if tx.execute(_SHARE, {**day.as_read, "sequence": sequence, "now": now}).rowcount == 0:
         raise changed_meanwhile()
     before = lines_shared(tx, day.case.id, day.shared_sequence) if day.shared_sequence else []
@@ -139,6 +139,12 @@ def settle(tx: Connection, day: HearingDay, person: str) -> int:
     tx.execute(_INSERT, share)
     owe(tx, day.case, sequence)
     return sequence
+
+
+def numbered(tx: Connection, case: Case) -> int:
+    """The number of the next share of the case; others wait until this transaction has ended."""
+    number: int = tx.execute(_NUMBER, {"of_case": case.id}).scalar_one()
+    return number
 
 
 @seam

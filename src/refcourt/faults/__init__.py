@@ -1,7 +1,8 @@
 """The catalogue of seeded faults: one file each in this folder, found by being here.
 
 A fault wraps one seam (see seams.py). It strikes the same subjects in every process and every run of a seed, never a
-case that is marked as a test, and counts itself as fired only when it changed an outcome.
+case that is marked as a test, and counts itself as fired only when it changed an outcome. It strikes at most one in
+ten, or, if its subject is `rare`, because few things are in that condition, more of those.
 """
 
 import functools
@@ -14,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from refcourt import ids
 from refcourt.database import Database
 from refcourt.seams import Seam
 from refcourt.tables import fault_firing
@@ -31,6 +33,7 @@ class Fault:
     seen_at: str
     seam: Seam[..., Any]
     wrap: Callable[[Any, "Strike"], Any]
+    rare: bool = False
 
     @property
     def strikes(self) -> str:
@@ -59,6 +62,12 @@ class Strike:
             tx.execute(mine.values(fired=fault_firing.c.fired + 1))
 
 
+def another_id(fault_id: str, message_id: str, body: bytes) -> tuple[str, bytes]:
+    """The same message under a new id, in its body too: what somebody sends who has forgotten its name."""
+    new = ids.derived(message_id, fault_id)
+    return new, body.replace(message_id.encode(), new.encode())
+
+
 def _number(*texts: str) -> int:
     return int.from_bytes(hashlib.sha256("\x1f".join(texts).encode()).digest()[:8], "big")
 
@@ -71,16 +80,16 @@ def catalogue() -> dict[str, Fault]:
     return {fault.id: fault for fault in found}
 
 
-def plant(ids: Iterable[str], db: Database) -> None:
+def plant(fault_ids: Iterable[str], db: Database) -> None:
     """Wrap the seams of these faults in this process. Do it once, before anything is served."""
-    for id in ids:
-        fault = catalogue()[id]
+    for fault_id in fault_ids:
+        fault = catalogue()[fault_id]
         fault.seam.stand_in(fault.wrap(fault.seam.standing, Strike(fault.id, fault.every, db)))
 
 
-def prepare_counts(ids: Iterable[str], db: Database) -> None:
+def prepare_counts(fault_ids: Iterable[str], db: Database) -> None:
     """A durable count for each planted fault, kept if the database already has one."""
     with db.write() as tx:
         known = set(tx.scalars(select(fault_firing.c.fault_id)))
-        for id in sorted(set(ids) - known):
-            tx.execute(insert(fault_firing).values(fault_id=id, fired=0))
+        for fault_id in sorted(set(fault_ids) - known):
+            tx.execute(insert(fault_firing).values(fault_id=fault_id, fired=0))

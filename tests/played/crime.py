@@ -135,14 +135,19 @@ def results(
 
 
 def record(
-    name: str, at: At, state: str = "live", condition: str = "curfew", details: Mapping[str, str] | None = None
+    name: str,
+    at: At,
+    state: str = "live",
+    condition: str = "curfew",
+    details: Mapping[str, str] | None = None,
+    case: str | None = None,
 ) -> Event:
     """The platform's own record of the case of one order is read."""
 
     def entries(cast: Cast) -> Iterator[Entry]:
         said = {"reference": cast.mark(name), "offence_id": f"offence-{name}", "condition": condition, "state": state}
         answer = msgspec.convert({"orders": [{**said, "details": dict(details or {})}]}, OrdersRead)
-        yield from act(cast, at, "legal-adviser", ReadMonitoring(case_id=f"case-of-hearing-{name}"), answer)
+        yield from act(cast, at, "legal-adviser", ReadMonitoring(case_id=case or f"case-of-hearing-{name}"), answer)
 
     return entries
 

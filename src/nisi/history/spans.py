@@ -29,7 +29,7 @@ class Write(NamedTuple):
 
     def is_over(self, other: Write, t: int) -> bool:
         """Whether by `t` this write has certainly been made, and after the other."""
-        if self.sure is None or self.sure > t or other.sure is None:
+        if self is other or self.sure is None or self.sure > t or other.sure is None:
             return False
         return other.sure <= self.begun
 

@@ -15,7 +15,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -29,6 +28,7 @@ from nisi.gather.candidate_process import (
     start_candidate,
 )
 from nisi.gather.court import Court
+from nisi.gather.final_looks import Look, final_looks
 from nisi.gather.handshake import HandshakeFailed, handshake
 from nisi.gather.inbox_process import Inboxes, NoInboxes, addresses, inboxes_of, listen_for, start_inboxes
 from nisi.gather.plan import Purpose, RunPlan, Settings, invent_secrets, new_run, open_journal, save_plan
@@ -38,15 +38,12 @@ from nisi.history.sealing import load, seal
 from nisi.history.trouble import MAIN_WRITER
 from nisi.inboxes.behaviour import Behaviour, NotDone, ask
 from nisi.journal.records import Hindered, PhaseBegan, WriterStarted
-from nisi.operations import FetchDocument, Operation, ReadMonitoring, ReadStore, ViewCaseFile
 from nisi.settings import UsageError
 
 READERS = 6  # final reads at once: enough to keep two cores busy, few enough to leave the platform room
 DRAIN_LOOKS_EVERY_S = 0.5
 SETTLE_MARGIN_S = 0.05
 ASK_AGAIN_AFTER_S = 60.0  # what the candidate is, once a minute: one that is redeployed in mid-run is two
-
-Look = tuple[str, Operation[Any]]
 
 
 class Leader:
@@ -192,9 +189,9 @@ class Leader:
         self.phase("final-reads")
         history = self.snapshot()
         self._let_views_settle(history)
-        looks = deque(_final_looks(history, self.settings))
-        for role in {role for role, _ in looks}:
-            self.court.actor(role)
+        looks = deque(final_looks(history, self.settings))
+        for role, n in sorted({(look.role, look.n) for look in looks}):
+            self.court.actor(role, n)
         all_looks = len(looks)
         self._look(looks)
         if looks:
@@ -279,11 +276,11 @@ class Leader:
         def read() -> None:
             while not over.is_set():
                 try:
-                    role, operation = looks.popleft()
+                    look = looks.popleft()
                 except IndexError:
                     return
                 try:
-                    court.actor(role).do(operation)
+                    court.actor(look.role, look.n).do(look.operation)
                 except BaseException as error:
                     errors.append(error)
                     return
@@ -305,29 +302,3 @@ class Leader:
 
 def _pending(measures: tuple[object, ...]) -> int:
     return sum(m.rate.failures for m in measures if isinstance(m, Measure) and m.name == "orders.pending")
-
-
-def _final_looks(history: History, settings: Settings) -> list[Look]:
-    """Who looks at what: (role, operation) pairs."""
-    access, store_role = settings.access, settings.candidate.roles.reads_store
-    looks: list[Look] = []
-    for row in history.rows("select distinct case_id from owed where thing = 'order' and not test order by case_id"):
-        looks.append((settings.candidate.roles.shares_results, ReadMonitoring(case_id=row["case_id"])))
-    for row in history.rows("select distinct case_id from documents where not test order by case_id"):
-        case_id = row["case_id"]
-        looks += [(role, ViewCaseFile(case_id=case_id)) for role in access.roles]
-        if store_role is not None:
-            looks.append((store_role, ReadStore(case_id=case_id)))
-    for document in history.rows("select * from documents where not test and outcome <> 'refused' order by doc"):
-        kind = (document["category"], document["classification"], document["party"])
-        looks += [
-            (
-                role,
-                FetchDocument(
-                    case_id=document["case_id"], document_id=document["document_id"], filename=document["filename"]
-                ),
-            )
-            for role in access.roles
-            if access.entitlement(role, *kind) == "must-not-see"
-        ]
-    return looks

@@ -34,8 +34,9 @@ group by all
 # Who is who: what most of somebody's events say, where it is more than half of at least two.
 _CALLED = """
 with told as (
-    select distinct 'person' as what, actor as ours, event, unnest(told_by) as theirs from history_cells where version > 0
-    union select distinct 'event', name, event, unnest(told_as) from history_cells where version > 0
+    select distinct 'person' as what, actor as ours, event, unnest(told_by) as theirs
+    from history_cells where version is not null
+    union select distinct 'event', name, event, unnest(told_as) from history_cells where version is not null
 ), counted as (
     select what, ours, theirs, count(*) as n from told group by all
 )

@@ -35,8 +35,8 @@ group by all
 _CALLED = """
 with told as (
     select distinct 'person' as what, actor as ours, event, unnest(told_by) as theirs
-    from history_cells where version > 0
-    union select distinct 'event', name, event, unnest(told_as) from history_cells where version > 0
+    from history_cells where version is not null
+    union select distinct 'event', name, event, unnest(told_as) from history_cells where version is not null
 ), counted as (
     select what, ours, theirs, count(*) as n from told group by all
 )

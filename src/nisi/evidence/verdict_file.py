@@ -6,12 +6,13 @@ The keys of `verdict.json` are promises to those who read it; `docs/reference/ve
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from nisi.checkers.checked import Finding
+from nisi.checkers.checked import Finding, Measure, NotExercised
 from nisi.history.history import History
 from nisi.journal.records import CandidateRead
 from nisi.verdict.judging import Judgement
@@ -51,7 +52,7 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
         "suites": judgement.suites,
         "rulings": judgement.rulings,
         "findings": _grouped(judgement.findings),
-        "decided_unseen": None,  # no operation records a decision yet, so it was not observed
+        "decided_unseen": _decided_unseen(judgement.measures),
         "not_shown": judgement.not_shown,
         "waivers": [{"live": True, **msgspec.to_builtins(w)} for w in judgement.waived]
         + [{"live": False, **msgspec.to_builtins(w)} for w in judgement.lapsed],
@@ -61,6 +62,17 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
         "seed": run.seed,
         "harness": {"version": run.harness_version, "digest": run.harness_digest},
     }
+
+
+def _decided_unseen(measures: Iterable[Measure | NotExercised]) -> dict[str, int] | None:
+    """How many decisions were recorded without sight of a document, and of how many documents; None without any."""
+    names = {"decisions.unseen": "decisions", "documents.decided-unseen": "documents"}
+    counts = {
+        names[measure.name]: measure.rate.failures
+        for measure in measures
+        if isinstance(measure, Measure) and measure.name in names and not measure.where
+    }
+    return counts if len(counts) == len(names) else None
 
 
 def _grouped(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from nisi.checkers.checked import NotExercised
 SECRET = document("secret", at=(10, 10.5), classification="RESTRICTED")
 LETTER = document("letter", at=(10, 10.5))
 OTHER = (document("other", at=(11, 11.5)), view("tribunal-judge", at=40, shows=["other", "letter"]))
+RESPONDENT = view("respondent", at=40, shows=["letter"])
 A = order("a", at=(10, 10.2))
 
 # What happened, how it was played, the findings, and the verdict on a stage that asks for no number of trials.
@@ -25,8 +26,32 @@ ROWS: dict[str, Row] = {
         ["document-leaked"],
         "NO-GO",
     ),
+    "twice in one read (duplicated-count 0: valid there)": (
+        [LETTER, view("tribunal-judge", at=20, shows=["letter", "letter"]), RESPONDENT],
+        {},
+        ["write-doubled"],
+        "NO-GO",
+    ),
+    "refused, and visible (valid there)": (
+        [document("letter", at=10, outcome="refused"), view("tribunal-judge", at=20, shows=["letter"]), RESPONDENT],
+        {},
+        ["refusal-applied"],
+        "NO-GO",
+    ),
+    "present, absent, present (stale 1: valid there)": (
+        [LETTER, *(view("tribunal-judge", at=t, shows=["letter"][: t % 20]) for t in (15, 20, 25)), RESPONDENT],
+        {},
+        ["document-flickering"],
+        "NO-GO",
+    ),
+    "absent for a while, then visible (stable there)": (
+        [LETTER, view("tribunal-judge", at=15), view("tribunal-judge", at=40, shows=["letter"]), RESPONDENT],
+        {},
+        ["document-late"],
+        "NO-GO",
+    ),
     "present, absent, present, absent": (
-        [LETTER, *(view("tribunal-judge", at=t, shows=["letter"][: t % 20]) for t in (15, 20, 25, 40))],
+        [LETTER, *(view("tribunal-judge", at=t, shows=["letter"][: t % 20]) for t in (15, 20, 25, 40)), RESPONDENT],
         {},
         ["document-hidden"],
         "NO-GO",

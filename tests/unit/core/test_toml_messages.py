@@ -8,6 +8,7 @@ import pytest
 
 from nisi.access import Access, load_access
 from nisi.candidate import Candidate, check_host, load_candidate
+from nisi.checkers import codes_of_measure, known_measures
 from nisi.kit import kit_folder, unpack_kit
 from nisi.settings import UsageError, load_toml, nearest, read_toml
 from nisi.verdict.stage import Stage, load_stage, load_waivers
@@ -67,6 +68,10 @@ THRESHOLDS = {
     "orders.duplicated": "tagging",
     "documents.hidden": "documents",
     "documents.leaked": "documents",
+}
+# Every other finding has to be watched too, or the stage would be wrong for another reason than the one that is meant.
+THRESHOLDS |= {
+    measure: "documents" for measure in known_measures() if codes_of_measure(measure) and measure not in THRESHOLDS
 }
 STAGE += "".join(
     f"""

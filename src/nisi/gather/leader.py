@@ -42,6 +42,7 @@ from nisi.settings import UsageError
 
 READERS = 6  # final reads at once: enough to keep two cores busy, few enough to leave the platform room
 DRAIN_LOOKS_EVERY_S = 0.5
+DRAIN_TOLD_EVERY_S = 5.0  # to tell how it stands takes all checkers; to see whether it is over takes one
 SETTLE_MARGIN_S = 0.05
 ASK_AGAIN_AFTER_S = 60.0  # what the candidate is, once a minute: one that is redeployed in mid-run is two
 
@@ -61,6 +62,7 @@ class Leader:
         self._inboxes: Inboxes | None = None
         self._children: list[subprocess.Popen[bytes]] = []
         self._ask_at = time.monotonic() + ASK_AGAIN_AFTER_S
+        self._drained: History | None = None
         self.discarded = False
         self._cut_short = False
         self._sealed = False
@@ -169,9 +171,12 @@ class Leader:
         self.phase("drain")
         promises = self.settings.stage.promises(self.settings.access)
         lost_by = time.monotonic() + self.settings.stage.deadlines.order_horizon_s + 2 * DRAIN_LOOKS_EVERY_S
+        tick_at = time.monotonic()
         while True:
-            history = self.snapshot()
-            tick(history)
+            history = self._drained = self.snapshot()
+            if time.monotonic() >= tick_at:
+                tick(history)
+                tick_at = time.monotonic() + DRAIN_TOLD_EVERY_S
             now = time.monotonic()
             if self.pointless() is not None:
                 return
@@ -187,7 +192,7 @@ class Leader:
         opens to whom it is barred."""
         assert self.court is not None
         self.phase("final-reads")
-        history = self.snapshot()
+        history = self._drained or self.snapshot()  # nobody has acted since
         self._let_views_settle(history)
         looks = deque(final_looks(history, self.settings))
         for role, n in sorted({(look.role, look.n) for look in looks}):

@@ -112,6 +112,28 @@ def result_days(actor: Actor, case: CrimeCase, plan: HearingPlan, days: Sequence
     return all(shared) and any(line.condition for lines in days for line in lines)
 
 
+def drafted(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: Lines) -> Sitting | None:
+    """List a hearing and draft its results, to be shared later; None when the platform let neither through."""
+    sitting = Sitting(lines, None, day_of(plan).isoformat())
+    case.sittings.append(sitting)
+    case.ordered += [line for line in lines if line.condition and not line.ends]
+    if case.case_id is None:
+        return None
+    listed = actor.do(ListHearing(case_id=case.case_id, court_centre=plan.court, hearing_day=sitting.day))
+    if not isinstance(listed, Ok):
+        return None
+    draft = actor.do(DraftResults(hearing_id=listed.answer.hearing_id, day=sitting.day, version=0, lines=lines))
+    if not isinstance(draft, Ok):
+        return None
+    sitting.hearing_id, sitting.version = listed.answer.hearing_id, draft.answer.version
+    return sitting
+
+
+def share_drafted(actor: Actor, sitting: Sitting | None) -> bool:
+    """Share what was drafted; True when that was accepted."""
+    return sitting is not None and _share(actor, sitting, sitting.version)
+
+
 def come_back_to(actor: Actor, case: CrimeCase, place: int, change: Callable[[ResultLine, date], ResultLine]) -> bool:
     """A later hearing varies or ends one of the orders that were planned in the case; True when it was shared."""
     if not case.ordered:

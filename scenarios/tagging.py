@@ -13,13 +13,15 @@ from scenarios.crime import (
     amend,
     come_back_to,
     contractors,
+    drafted,
     open_case,
     open_linked_case,
     result_days,
     result_hearing,
+    share_drafted,
 )
 
-OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.002, 0.01)), min_size=4, max_size=4)
+OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.0, 0.002)), min_size=4, max_size=4)
 PLACES = st.integers(0, 5)
 
 
@@ -82,11 +84,12 @@ class TaggingMachine(RuleBasedStateMachine):
 
     @rule(case=opened, hearings=st.lists(people.hearings, min_size=2, max_size=4), offsets=OFFSETS)
     def sit_together(self, case: int, hearings: list[people.HearingPlan], offsets: list[float]) -> None:
-        """Several courts result hearings of one case at the same moment, each with its own adviser."""
+        """Several courts draft results in one case and share them at the same moment, each with its own adviser."""
         acts = []
         for number, hearing in enumerate(hearings, start=1):
-            lines, actor = self._lines(case, hearing), self._court.actor("legal-adviser", number)
-            acts.append(lambda a=actor, h=hearing, ls=lines: result_hearing(a, self._cases[case], h, ls))
+            actor = self._court.actor("legal-adviser", number)
+            sitting = drafted(actor, self._cases[case], hearing, self._lines(case, hearing))
+            acts.append(lambda a=actor, s=sitting: share_drafted(a, s))
         self._shared += self._court.together(acts, offsets)
 
     @rule(case=opened, place=PLACES, hearing=people.hearings, offsets=OFFSETS)

@@ -14,7 +14,7 @@ def test_people_file_documents(court: Court) -> None:
     """People file documents on as many appeals as the stage asks for."""
     wanted = court.size("documents")["cases"]
     appeals: list[str] = []
-    act_until(court, lambda: DocumentsMachine(court, appeals), lambda: len(appeals), wanted, steps=4)
+    act_until(court, lambda: DocumentsMachine(court, appeals), lambda: len(appeals), wanted, steps=3)
     assert len(appeals) >= wanted, (
         f"documents stand on {len(appeals)} of {wanted} appeals; the platform refused the others"
     )

@@ -174,9 +174,6 @@ class Leader:
         tick_at = time.monotonic()
         while True:
             history = self._drained = self.snapshot()
-            if time.monotonic() >= tick_at:
-                tick(history)
-                tick_at = time.monotonic() + DRAIN_TOLD_EVERY_S
             now = time.monotonic()
             if self.pointless() is not None:
                 return
@@ -185,6 +182,9 @@ class Leader:
             if now > self.ends_by:
                 self._out_of_time("which orders arrive in the end", "orders were still on their way")
                 return
+            if now >= tick_at:
+                tick(history)
+                tick_at = time.monotonic() + DRAIN_TOLD_EVERY_S
             time.sleep(DRAIN_LOOKS_EVERY_S)
 
     def final_reads(self) -> None:

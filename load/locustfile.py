@@ -227,7 +227,7 @@ class CourtUser(FastHttpUser):
 
     abstract = True
     role = ""
-    wait_time = constant_pacing(0.25)
+    wait_time = constant_pacing(0.4)
     _numbers = itertools.count(100)
 
     def stop(self, force: bool = False) -> bool:

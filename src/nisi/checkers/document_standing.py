@@ -27,34 +27,66 @@ from nisi.checkers.entitled import with_entitlements
 from nisi.history.columns import FOREVER
 from nisi.history.history import History
 
+
+def _plain(presence: str) -> str:
+    """One row a document that never changed and a viewer who sees it in one unbroken run of looks."""
+    return f"""
+        select p.viewer, p.doc,
+               case when a.tells_categories and p.category is distinct from d.category
+                         and p.seen_until >= d.made + $settles then 'misfiled'
+                    when p.to_rank < a.last_rank then 'hidden'
+                    when p.missed >= d.made + $settles then 'late'
+                    else 'seen' end as standing
+        from (from {presence}) p join documents d using (doc)
+        join audience a on a.viewer = p.viewer and a.kind = d.kind and a.case_no = d.case_no
+                       and a.last_invoked >= d.made + $settles
+        where p.nth = 0 and p.last and not d.changed and not d.test
+    """
+
+
 # One row a look at an eventful document: one that was changed, is seen by some only, or was seen with gaps.
+_EVENTFUL = """
+select doc, role, actor, null as viewer, since, until from windows where entitlement = 'must-see'
+union all
+select p.doc, v.role, v.actor, p.viewer, 0, $forever
+from (from presence where nth = 0 and not last) p join viewers v using (viewer) join documents d using (doc)
+     join entitled e on e.kind = d.kind and e.role = v.role and not e.assigned
+where not d.changed and e.entitlement = 'must-see'
+  and v.role not in (select role from by_assignment)
+"""
 _LOOKS = """
-with owed as (
-    select doc, role, actor, null as viewer, since, until from windows where entitlement = 'must-see'
-    union all
-    select p.doc, v.role, v.actor, p.viewer, 0, $forever
-    from presence p join viewers v using (viewer) join documents d using (doc)
-         join entitled e on e.kind = d.kind and e.role = v.role and not e.assigned
-    where p.nth = 0 and not p.last and not d.changed and e.entitlement = 'must-see'
-      and v.role not in (select role from by_assignment)
-), categories as (
-    select distinct doc, if(since > 0, since + $settles, 0) as since, until, category from document_spans where certain
+with categories as (
+    select distinct doc, if(since > 0, since + $settles, 0) as since, until, category
+    from document_spans semi join eventful using (doc) where certain
 )
 select o.doc, v.viewer, x.rank, x.view, x.invoked, p.doc is not null as seen, p.category,
        v.tells_categories and c.doc is not null and p.doc is not null and p.category is distinct from c.category
        as misfiled,
        misfiled and exists (select 1 from document_spans s where s.doc = o.doc and s.since < x.invoked
                                    and s.category is not distinct from p.category) as reverted
-from owed o join documents d using (doc)
+from eventful o join documents d using (doc)
      join viewers v on v.case_no = d.case_no and v.role = o.role and v.actor = o.actor
                    and (o.viewer is null or o.viewer = v.viewer)
      join views x on x.viewer = v.viewer and x.invoked >= greatest(o.since, d.made + $settles) and x.answered <= o.until
-     left join presence p on p.viewer = v.viewer and p.doc = o.doc and x.rank between p.from_rank and p.to_rank
+     left join (from presence semi join eventful using (doc)) p
+            on p.viewer = v.viewer and p.doc = o.doc and x.rank between p.from_rank and p.to_rank
      left join categories c on c.doc = o.doc and c.since <= x.invoked and x.answered <= c.until
 where not d.test
 """
+_AUDIENCE = """
+select v.viewer, e.kind, v.case_no, v.last_rank, v.last_invoked, v.tells_categories
+from viewers v join entitled e using (role)
+where e.entitlement = 'must-see' and not e.assigned and e.role not in (select role from by_assignment)
+"""
+_TALLIES = f"select viewer, standing, count(*) as n from ({_plain('presence')}) group by all"
+_FLAWED = f"""
+select doc, viewer, standing
+from ({_plain("presence semi join (select viewer from tallies where standing <> 'seen') using (viewer)")})
+where standing <> 'seen'
+"""
+# A viewer who must have been shown more documents than they were lacks some of them; most lack none.
 _CELLS = """
-with eventful as (
+with looked_through as (
     select k.doc, k.viewer,
            case when arg_max(k.reverted, k.rank) then 'reverted'
                 when bool_or(k.misfiled) then 'misfiled'
@@ -63,58 +95,76 @@ with eventful as (
                 when bool_or(not k.seen) then 'late'
                 else 'seen' end as standing
     from looks k
-    left join (select viewer, doc, min(from_rank) as first_rank from presence group by all) f using (viewer, doc)
+    left join (
+        select viewer, doc, min(from_rank) as first_rank from presence semi join looks using (doc) group by all
+    ) f using (viewer, doc)
     group by all
-), plain as (
-    select d.doc, v.viewer,
-           case when p.doc is not null and v.tells_categories and p.category is distinct from d.category
-                     and p.seen_until >= d.made + $settles then 'misfiled'
-                when p.doc is null or p.to_rank < v.last_rank then 'hidden'
-                when p.missed >= d.made + $settles then 'late'
-                else 'seen' end as standing
-    from documents d
-    join viewers v on v.case_no = d.case_no and v.last_invoked >= d.made + $settles
-    semi join (
-        select kind, role from entitled where entitlement = 'must-see' and not assigned
-                                          and role not in (select role from by_assignment)
-    ) e on e.kind = d.kind and e.role = v.role
-    left join presence p on p.viewer = v.viewer and p.doc = d.doc and p.nth = 0
-    where not d.changed and not d.test and (p.doc is null or p.last)
+), owed as (
+    select a.viewer, count(*) as n from documents d
+    join audience a on a.case_no = d.case_no and a.kind = d.kind and a.last_invoked >= d.made + $settles
+    where not d.changed and not d.test
+    group by all
+), shown as (
+    select viewer, n from tallies
+    union all
+    select k.viewer, count(distinct k.doc) from looks k join documents d using (doc) where not d.changed group by all
+), short as (
+    select viewer from owed left join (select viewer, sum(n) as shown from shown group by all) using (viewer)
+    where n > coalesce(shown, 0)
+), absent as (
+    select d.doc, a.viewer from documents d
+    join (select * from audience semi join short using (viewer)) a
+         on a.case_no = d.case_no and a.kind = d.kind and a.last_invoked >= d.made + $settles
+    anti join (select viewer, doc from presence semi join short using (viewer)) p
+         on p.viewer = a.viewer and p.doc = d.doc
+    where not d.changed and not d.test
 )
-select * from plain union all select * from eventful
+select doc, viewer, standing from flawed
+union all select doc, viewer, 'hidden' from absent
+union all select * from looked_through
 """
-_DOCUMENTS = """
+_DOCUMENTS = f"""
 with listed as (
     select case_no, max(rank) as rank, arg_max(listing, rank) as listing, arg_max(invoked, rank) as invoked,
            arg_max(answered, rank) as answered
     from listings group by all
+), looked as (
+    select case_no, kind, max(last_invoked) as last_invoked from audience group by all
+), withdrawn as (
+    select s.doc from (select * from document_spans semi join (select doc from documents where changed) using (doc)) s
+    join kinds k using (kind) where k.withdrawn
 ), kept as (
-    select d.doc, d.case_no, d.made, d.submitted, d.acked, d.actor, l.listing, l.answered, l.rank is not null as known,
-           h.doc is not null as stored
+    select d.doc, d.case_no, d.category, l.rank is not null as known, h.doc is not null as stored,
+           not d.changed and coalesce(o.last_invoked >= d.made + $settles, false) as looked
     from documents d
     left join listed l on l.case_no = d.case_no and l.invoked >= d.made
-    left join holdings h on h.case_no = d.case_no and h.doc = d.doc and h.last_rank = l.rank
-    where not d.test and d.made is not null and d.doc not in (
-        select s.doc from document_spans s join kinds k using (kind) where k.withdrawn)
+    left join holdings h on h.doc = d.doc and h.case_no = d.case_no and h.last_rank = l.rank
+    left join looked o on o.case_no = d.case_no and o.kind = d.kind
+    anti join withdrawn w on w.doc = d.doc
+    where not d.test and d.made is not null
+), hiding as (
+    select doc from cells group by doc having bool_and(standing = 'hidden')
+), seeing as (
+    select doc from ({_plain("presence semi join hiding using (doc)")}) where standing = 'seen'
 ), unseen as (
-    select doc from cells where doc in (select doc from cells where standing = 'hidden')
-    group by doc having bool_and(standing = 'hidden')
+    select doc from hiding anti join seeing using (doc)
 ), overwriting as (
     select k.doc, arg_max(e.event, e.acked) as act
-    from (select * from kept semi join unseen using (doc)) k
+    from (select d.* from documents d semi join unseen using (doc)) k
     join events e on e.case_no = k.case_no and e.actor <> k.actor and e.acked is not null
                  and e.begun < k.acked and e.submitted > k.submitted
     group by all
 )
-select k.doc, k.listing, k.answered as listed_at, o.act,
+select k.doc, k.case_no, k.category, o.act, k.looked or k.doc in (select doc from cells) as looked,
+       if(k.known, l.listing, null) as listing, if(k.known, l.answered, null) as listed_at,
        case when k.known and not k.stored then 'lost'
             when not k.known and u.doc is not null then 'missing'
             when u.doc is not null and o.doc is not null then 'overwritten'
             when k.known then 'stored' else 'unlisted' end as standing
-from kept k left join unseen u using (doc) left join overwriting o using (doc)
+from kept k left join unseen u using (doc) left join overwriting o using (doc) left join listed l using (case_no)
 """
 _GONE = "select doc from document_standings where standing in ('lost', 'missing', 'overwritten')"
-_OPENINGS = """
+_OPENINGS = f"""
 with owed as (
     select f.* from fetches f join documents d using (doc)
     join entitled e on e.kind = d.kind and e.role = f.role and not e.assigned and e.entitlement = 'must-see'
@@ -125,9 +175,15 @@ with owed as (
     join windows w on w.doc = f.doc and w.role = f.role and w.actor = f.actor and w.entitlement = 'must-see'
                   and f.invoked >= greatest(w.since, d.made + $settles) and f.answered <= w.until
     where not d.test
+), refused as (
+    select distinct doc from owed where outcome = 'refused'
 ), seen as (
-    select distinct c.doc, v.role, v.actor from cells c join viewers v using (viewer)
-    where c.standing <> 'hidden' and c.doc in (select doc from owed where outcome = 'refused')
+    select c.doc, v.role, v.actor from cells c join viewers v using (viewer)
+    where c.standing <> 'hidden' and c.doc in (select doc from refused)
+    union
+    select c.doc, v.role, v.actor
+    from ({_plain("presence semi join refused using (doc)")}) c join viewers v using (viewer)
+    where c.standing <> 'hidden'
 ), bytes as (
     select f.doc, f.role, f.actor, f.channel, min(f.attempt) filter (f.sha256 <> d.sha256) as altered_by,
            min(f.answered) filter (f.sha256 <> d.sha256) as altered_at,
@@ -153,14 +209,20 @@ where c.standing <> 'seen' and c.doc not in (select doc from gone)
   and not exists (select 1 from openings o where o.doc = c.doc and o.role = v.role and o.actor = v.actor
                   and o.channel = v.channel and (o.altered_by is not null or o.refused))
 """
-_COUNTED = """
+_COUNTED = f"""
 with counted as (
-    select viewer, standing, count(*) as n from cells
+    select viewer, 'seen' as standing, n from tallies where standing = 'seen'
+    union all
+    select viewer, 'seen', -count(*) from ({_plain("presence semi join gone using (doc)")})
+    where standing = 'seen' group by all
+    union all
+    select viewer, 'seen', count(*) from cells
     where standing = 'seen' and doc not in (select doc from gone) group by all
     union all
     select viewer, standing, count(*) from odd_cells group by all
 )
-select v.case_no, v.role, v.channel, v.tells_categories, c.standing, c.n from counted c join viewers v using (viewer)
+select v.case_no, v.role, v.channel, v.tells_categories, c.standing, sum(c.n)::bigint as n
+from counted c join viewers v using (viewer) group by all having sum(c.n) > 0
 """
 
 ABSENCES = """
@@ -179,18 +241,22 @@ order by g.doc, g.role, g.channel, g.actor
 
 
 def with_documents(history: History, promises: Promises) -> None:
-    """Make the tables of this file available to queries: `cells` whole; `odd_cells`, those of them that do not stand
-    well; `counted_cells`; `document_standings`; `gone`, the documents that are lost, missing or overwritten; and
-    `openings`, one row a document that somebody tried to open."""
+    """Make the tables of this file available to queries: `cells`, less the plain ones that stand well; `odd_cells`,
+    those of them that do not; `counted_cells`; `document_standings`; `gone`, the documents that are lost, missing or
+    overwritten; and `openings`, one row a document that somebody tried to open."""
     with_entitlements(history, promises)
     settles: dict[str, Any] = {"settles": int(promises.view_settles_s * NANOSECONDS)}
-    history.keep("looks", promises, _LOOKS, forever=FOREVER, **settles)
+    history.keep("eventful", promises, _EVENTFUL, forever=FOREVER)
+    history.keep("looks", promises, _LOOKS, **settles)
+    history.keep("audience", promises, _AUDIENCE)
+    history.keep("tallies", promises, _TALLIES, **settles)
+    history.keep("flawed", promises, _FLAWED, **settles)
     history.keep("cells", promises, _CELLS, **settles)
-    history.keep("document_standings", promises, _DOCUMENTS)
+    history.keep("document_standings", promises, _DOCUMENTS, **settles)
     history.keep("gone", promises, _GONE)
     history.keep("openings", promises, _OPENINGS, **settles)
     history.keep("odd_cells", promises, _ODD)
-    history.keep("counted_cells", promises, _COUNTED)
+    history.keep("counted_cells", promises, _COUNTED, **settles)
 
 
 def where(row: dict[str, Any]) -> dict[str, str]:

@@ -29,9 +29,9 @@ where not d.test
 """
 SEEN = f"""
 with doubled as ({DOUBLED}), shown as (
-    select v.case_no as cluster, v.role, v.channel, count(*) as n
-    from presence p join viewers v using (viewer) join cases c using (case_no)
-    where not p.twice and p.nth = 0 and not c.test group by all
+    select v.case_no as cluster, v.role, v.channel, p.n
+    from (select viewer, count(*) as n from presence where not twice and nth = 0 group by viewer) p
+    join viewers v using (viewer) join cases c using (case_no) where not c.test
     union all
     select case_no, null, 'store', count(*) from holdings join cases c using (case_no)
     where twice is null and not c.test group by all

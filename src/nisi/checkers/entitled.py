@@ -51,8 +51,8 @@ with spanned as (
     select s.doc, s.span, any_value(s.since) as since, any_value(s.until) as until, e.role, e.assigned,
            case when bool_and(e.entitlement = 'must-see') then 'must-see'
                 when bool_and(e.entitlement = 'must-not-see') then 'must-not-see' else 'either' end as entitlement
-    from document_spans s join documents d using (doc) join entitled e on e.kind = s.kind
-    where d.changed or e.role in (select role from by_assignment)
+    from (select * from document_spans semi join (select doc from documents where changed) using (doc)) s
+    join entitled e using (kind)
     group by s.doc, s.span, e.role, e.assigned
 ), turned as (
     select *, entitlement is distinct from
@@ -61,12 +61,17 @@ with spanned as (
 ), lasting as (
     select doc, role, assigned, entitlement, min(since) as since, max(until) as until
     from (select *, sum(turns::int) over (partition by doc, role, assigned order by span) as nth from turned)
-    where entitlement <> 'either' group by doc, role, assigned, entitlement, nth
+    group by doc, role, assigned, entitlement, nth
+    union all
+    select d.doc, e.role, e.assigned, e.entitlement, 0, $forever
+    from documents d join (select * from entitled where role in (select role from by_assignment)) e using (kind)
+    where not d.changed
 )
 select w.doc, w.role, p.actor, w.entitlement,
        greatest(if(w.since > 0, w.since + $settles, 0), p.since) as since, least(w.until, p.until) as until
 from lasting w join documents d using (doc)
      join people p on p.case_no = d.case_no and p.role = w.role and p.assigned = w.assigned
+where w.entitlement in ('must-see', 'must-not-see')
 """
 
 
@@ -86,7 +91,7 @@ def with_entitlements(history: History, promises: Promises) -> None:
     history.with_table("by_assignment", pa.table({"role": pa.array(access.roles_by_assignment, TEXT)}))
     settles = int(promises.access_settles_s * NANOSECONDS)
     history.keep("people", promises, _PEOPLE, settles=settles, forever=FOREVER)
-    history.keep("windows", promises, _WINDOWS, settles=settles)
+    history.keep("windows", promises, _WINDOWS, settles=settles, forever=FOREVER)
 
 
 def unstated(history: History, access: Access) -> tuple[str, ...]:

@@ -29,9 +29,10 @@ with copies as (
 ), owed as (
     select d.doc, 0 as since, $forever as until from documents d
     join entitled e on e.kind = d.kind and e.role = $judge and not e.assigned and e.entitlement = 'must-see'
-    where not d.changed
+    where not d.changed and d.case_no in (select case_no from bundles)
     union
     select doc, since, until from windows where role = $judge and entitlement = 'must-see'
+      and doc in (select doc from documents where case_no in (select case_no from bundles))
 )
 select b.bundle_id, b.bundle_id as cluster, b.making, b.asked, c.attempt, d.case_id, d.doc, d.filename, d.category,
        d.submit, i.doc is null as absent, i.doc is null or coalesce(i.sha256 <> d.sha256, false) as failed

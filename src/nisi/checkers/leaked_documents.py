@@ -23,8 +23,46 @@ from nisi.history.history import History
 CODES = {"document-leaked": "access"}
 MEASURES = {"documents.leaked": "access"}
 
+# Who is certainly barred from which document from when until when; nobody in particular is everybody in the role.
+_BARRED = """
+select d.doc, d.case_no, d.submitted, d.outcome, e.role, null::text as actor, 0::bigint as since, $forever as until
+from documents d join entitled e on e.kind = d.kind and not e.assigned and e.entitlement = 'must-not-see'
+where not d.changed and not d.test and e.role not in (select role from by_assignment)
+union all
+select d.doc, d.case_no, d.submitted, d.outcome, w.role, w.actor, w.since, w.until
+from windows w join documents d using (doc) where w.entitlement = 'must-not-see' and not d.test
+"""
 # One row a document, person, channel and way of looking that is certainly barred.
 _BARRED_LOOKS = """
+with sightings as (
+    select b.doc, b.since, b.until, p.from_rank, p.to_rank, v.* from barred b join presence p using (doc)
+    join viewers v on v.viewer = p.viewer and v.role = b.role and (b.actor is null or v.actor = b.actor)
+)
+select s.doc, s.role, s.actor, s.channel, x.view as look, 'saw it in the case file view' as how, x.answered as t,
+       true as shown
+from sightings s join views x on x.viewer = s.viewer and x.rank between s.from_rank and s.to_rank
+                             and x.invoked >= s.since and x.answered <= s.until
+union all
+select b.doc, v.role, v.actor, v.channel, null, 'looked', v.last_invoked, false
+from barred b join viewers v on v.case_no = b.case_no and v.role = b.role and (b.actor is null or v.actor = b.actor)
+join views x on x.viewer = v.viewer and x.rank = v.last_rank and x.answered >= b.submitted
+where b.outcome <> 'refused' and b.since = 0 and b.until = $forever
+union all
+select distinct b.doc, v.role, v.actor, v.channel, null, 'looked', b.since, false
+from barred b join viewers v on v.case_no = b.case_no and v.role = b.role and (b.actor is null or v.actor = b.actor)
+join views x on x.viewer = v.viewer and x.answered >= b.submitted and x.invoked >= b.since and x.answered <= b.until
+where b.outcome <> 'refused' and (b.since > 0 or b.until < $forever)
+union all
+select b.doc, f.role, f.actor, f.channel, f.attempt, 'could open it', f.answered, f.outcome = 'ok'
+from barred b join fetches f using (doc)
+where f.role = b.role and (b.actor is null or f.actor = b.actor) and f.invoked >= b.since and f.answered <= b.until
+  and (f.outcome = 'ok' or f.outcome = 'refused' and f.status is not null and b.outcome <> 'refused')
+union all
+select b.doc, g.role, g.actor, g.channel, g.attempt, 'was sent it in a bundle', g.answered, true
+from barred b join bundled i using (doc) join bundle_fetches g using (attempt)
+where g.role = b.role and (b.actor is null or g.actor = b.actor) and g.invoked >= b.since and g.answered <= b.until
+"""
+LOOKS = """
 with barred as (
     select d.doc, e.role, null as actor, 0 as since, $forever as until
     from documents d join entitled e on e.kind = d.kind and not e.assigned and e.entitlement = 'must-not-see'
@@ -60,18 +98,19 @@ where g.role = b.role and g.actor = coalesce(b.actor, g.actor) and g.invoked >= 
 """
 LOOKS = """
 select d.case_id, d.case_no as cluster, d.doc, l.role, l.channel, d.filename, d.category, d.classification, d.submit,
-       bool_or(l.shown) as failed,
-       arg_min(l.how, l.t) filter (l.shown) as how,
-       min(l.t) filter (l.shown) as first,
-       list(l.look order by l.t) filter (l.shown) as calls
-from barred_looks l join documents d using (doc)
-group by all
+       l.failed, l.how, l.first, l.calls
+from documents d join (
+    select doc, role, channel, bool_or(shown) as failed, arg_min(how, t) filter (shown) as how,
+           min(t) filter (shown) as first, list(look order by t) filter (shown) as calls
+    from barred_looks group by all
+) l using (doc)
 """
 CALLS_TOLD = 20  # of one leak: who would read more reads the journal
 
 
 def check(history: History, promises: Promises) -> Checked:
     with_entitlements(history, promises)
+    history.keep("barred", promises, _BARRED, forever=FOREVER)
     history.keep("barred_looks", promises, _BARRED_LOOKS, forever=FOREVER)
     measures = sliced(
         history,

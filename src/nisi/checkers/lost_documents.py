@@ -22,16 +22,15 @@ CODES = {"document-lost": "documents", "document-missing": "documents"}
 MEASURES = {"documents.lost": "documents", "documents.missing": "documents"}
 
 LISTED = """
-select s.standing = 'lost' as failed, d.case_no as cluster, d.category from document_standings s join documents d
-using (doc) where s.standing <> 'missing' and s.standing <> 'unlisted'
+select standing = 'lost' as failed, case_no as cluster, category from document_standings
+where standing not in ('missing', 'unlisted')
 """
 LOOKED_FOR = """
-select s.standing = 'missing' as failed, d.case_no as cluster, d.category from document_standings s
-join documents d using (doc)
-where s.standing <> 'unlisted' or s.doc in (select doc from cells)
+select standing = 'missing' as failed, case_no as cluster, category from document_standings
+where looked or standing = 'stored'
 """
 NOWHERE = """
-select s.*, d.case_id, d.filename, d.category, d.submit, d.made from document_standings s join documents d using (doc)
+select s.*, d.case_id, d.filename, d.submit, d.made from document_standings s join documents d using (doc)
 where s.standing in ('lost', 'missing') order by s.doc
 """
 

@@ -23,9 +23,8 @@ CODES = {"document-overwritten": "documents"}
 MEASURES = {"documents.overwritten": "documents"}
 
 LOOKED_FOR = """
-select s.standing = 'overwritten' as failed, d.case_no as cluster, d.category
-from document_standings s join documents d using (doc)
-where s.standing not in ('lost', 'missing') and (s.standing = 'overwritten' or s.doc in (select doc from cells))
+select standing = 'overwritten' as failed, case_no as cluster, category from document_standings
+where standing not in ('lost', 'missing') and looked
 """
 OVERWRITTEN = """
 select d.*, s.act, s.listing, e.name, e.actor as writer, e.acked as written

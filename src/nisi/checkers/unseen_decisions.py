@@ -25,7 +25,8 @@ with out_of_sight as (
     union select doc, role from odd_cells where standing in ('hidden', 'late')
 ), deciding as (
     select distinct o.doc, n.decision, n.case_no, n.role, n.actor, n.decided
-    from out_of_sight o join documents d using (doc)
+    from out_of_sight o
+    join (from documents where case_no in (select case_no from decisions)) d using (doc)
     join decisions n on n.case_no = d.case_no and n.role = coalesce(o.role, n.role)
                     and n.decided >= d.made + $settles
     semi join (select kind, role from entitled where entitlement = 'must-see') e
@@ -34,7 +35,8 @@ with out_of_sight as (
     select k.doc, k.decision, arg_max(p.doc is not null, x.invoked) as seen
     from deciding k join viewers v on v.case_no = k.case_no and v.role = k.role
     join views x on x.viewer = v.viewer and x.invoked <= k.decided
-    left join presence p on p.viewer = v.viewer and p.doc = k.doc and x.rank between p.from_rank and p.to_rank
+    left join (from presence semi join deciding using (doc)) p
+           on p.viewer = v.viewer and p.doc = k.doc and x.rank between p.from_rank and p.to_rank
     group by all
 )
 select k.* from deciding k left join looked l using (doc, decision) where not coalesce(l.seen, false)

@@ -23,4 +23,4 @@ def test_there_is_one_of_each_kind() -> None:
         "NO-GO",
         "NOT SHOWN",
     }
-    assert {path.suffix for folder in FOLDERS for path in (folder / "journal").iterdir()} == {".ndjson", ".parquet"}
+    assert {path.suffix for folder in FOLDERS for path in (folder / "journal").glob("*.*")} == {".ndjson", ".parquet"}

@@ -37,7 +37,7 @@ def check(history: History, promises: Promises) -> Checked:
     findings: list[Finding] = []
     measures: list[Measure | NotExercised] = []
     for thing, (name, _) in THINGS.items():
-        words = {"unit": name, "cluster": "hearings", "thing": thing, "otherwise": f"no {name} were owed"}
+        words = {"unit": name, "cluster": "hearings", "thing": thing, "otherwise": f"no {name} could be judged"}
         measures += sliced(history, f"{name}.lost", SETTLED, by=BY, **words)
         for standing in ("pending", "void", "unclear"):
             measures += sliced(history, f"{name}.{standing}", UNSETTLED, standing=standing, **words)

@@ -16,6 +16,8 @@ from nisi.journal.records import RECORD, BehaviourBegan, Heartbeat, PhaseBegan, 
 
 R = TypeVar("R", bound=Record)
 
+SMALL = 2_000  # acts: fewer than this, planning a query well takes longer than running it
+
 
 class NoRun(Exception):
     """The journal holds no record of a run, or rows that are no records, so nothing can be said about one."""
@@ -55,6 +57,8 @@ class History:
         }
         self._kept: dict[str, object] = {}
         self._connection = duckdb.connect(":memory:")
+        if tables["acts"].num_rows < SMALL:
+            self._connection.execute("set threads = 1; pragma disable_optimizer")
         for name, table in self._tables.items():
             self._connection.register(name, table)
 

@@ -44,28 +44,33 @@ def test_an_empty_run_is_whole_and_healthy() -> None:
     assert history.clock_time(ns(127)) == "10:02:07"
 
 
-@pytest.mark.parametrize(
-    ("outcome", "acked"), [("ok", ns(10.2)), ("unknown", None)], ids=["acknowledged", "answer unknown"]
-)
-def test_a_share_of_two_defendants_owes_two_orders(outcome: str, acked: int | None) -> None:
-    history = played(order("a", "b", at=(10, 10.2), outcome=outcome, site="Hull"))
-    assert rows(history, "orders", "order_no", "hearing", "offence", "site", "outcome", "shared", "acked") == [
-        (0, "hearing-a", "offence-a", "Hull", outcome, ns(10), acked),
-        (1, "hearing-a", "offence-b", "Hull", outcome, ns(10), acked),
+def test_a_share_of_two_defendants_owes_two_orders() -> None:
+    history = played(order("a", "b", at=(10, 10.2), site="Hull"))
+    assert rows(history, "owed", "owed_no", "hearing", "offence", "site", "outcome", "shared", "acked") == [
+        (0, "hearing-a", "offence-a", "Hull", "ok", ns(10), ns(10.2)),
+        (1, "hearing-a", "offence-b", "Hull", "ok", ns(10), ns(10.2)),
     ]
 
 
-def test_a_refused_share_owes_nothing_and_an_open_one_is_unknown() -> None:
-    history = played(order("a", at=10, outcome="refused"), order("b", at=(10, None)))
-    assert rows(history, "orders", "offence", "outcome", "acked") == [("offence-b", "unknown", None)]
+def test_a_refused_share_owes_nothing_and_an_open_one_owes_what_left_a_trace() -> None:
+    refused, open_ended = order("a", at=10, outcome="refused"), order("b", "c", at=(10, None))
+    assert rows(played(refused, open_ended), "owed", "offence") == []
+    told = played(refused, open_ended, delivery("b", at=11))
+    assert rows(told, "owed", "offence", "outcome", "acked") == [
+        ("offence-b", "unknown", None),
+        ("offence-c", "unknown", None),
+    ]
 
 
 def test_the_same_hearing_again_is_an_amendment() -> None:
-    history = played(order("a", at=10), order("a", at=20, condition=["curfew", "alcohol"]))
-    assert rows(history, "orders", "shared", "condition") == [
-        (ns(10), "curfew"),
-        (ns(20), "alcohol"),
-        (ns(20), "curfew"),
+    """What is said again owes nothing, what is new is owed, and what is left out is ended."""
+    history = played(
+        order("a", at=10), order("a", at=20, condition=["curfew", "alcohol"]), order("a", at=30, condition="alcohol")
+    )
+    assert rows(history, "owed", "shared", "condition", "request") == [
+        (ns(10), "curfew", "new"),
+        (ns(20), "alcohol", "new"),
+        (ns(30), "curfew", "end"),
     ]
 
 
@@ -82,7 +87,7 @@ def test_deliveries_keep_their_standing_key_and_body() -> None:
         delivery("a", at=18, signature="wrong"),
         delivery("b", at=19),
     )
-    assert [row[1:] for row in rows(history, "receipts", "received", "order_no", "standing", "key")] == [
+    assert [row[1:] for row in rows(history, "receipts", "received", "owed_no", "standing", "key")] == [
         (0, "ours", "k"),
         (0, "ours", "k"),
         (0, "ours", None),
@@ -124,7 +129,7 @@ def test_documents_views_fetches_and_the_store_speak_of_the_same_documents() -> 
 
 def test_orders_and_cases_for_trial_are_marked_as_such() -> None:
     history = played(order("a", at=10, test=True), document("d", at=20, case="trial", test=True))
-    assert rows(history, "orders", "test") == rows(history, "documents", "test") == [(True,)]
+    assert rows(history, "owed", "test") == rows(history, "documents", "test") == [(True,)]
 
 
 def test_what_is_wrong_with_the_evidence_can_be_played() -> None:

@@ -73,8 +73,8 @@ def test_the_page_is_told_in_the_order_in_which_a_board_asks() -> None:
         "NO-GO for stage local",
         "What was judged",
         "What was promised, and what was shown",
-        "Every tagging order made in court reaches the right contractor, once.",
-        "No document is hidden from a role that must see it.",
+        "Every tagging order made in court reaches the right contractor whole, once, in time, as last said.",
+        "No document is hidden from a role that must see it, and each opens as it was filed.",
         "Nothing is shown to a role that must not see it.",
         "The platform answers: it does not refuse or time its way to silence.",
         "What went wrong",
@@ -125,7 +125,7 @@ def test_a_promise_says_what_was_tried_what_went_wrong_and_what_follows() -> Non
     """With a denominator always."""
     text = page(judged(*faulty_run())).text
     assert (
-        "reaches the right contractor, once. BREACHED What was tried 3 orders in 1 hearing. "
+        "reaches the right contractor whole, once, in time, as last said. BREACHED What was tried 3 orders in 1 hearing. "
         "What went wrong 1 order lost, 1 order duplicated. What that lets us say" in text
     )
     assert "Orders lost An order lost is a person not monitored BREACHED 1 of 3 orders" in text

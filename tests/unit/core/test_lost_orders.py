@@ -253,7 +253,7 @@ def test_the_claim_is_made_in_hearings() -> None:
 def test_without_a_partner_that_is_owed_orders_nothing_is_exercised() -> None:
     for partners in ({}, {"probation": "results:all"}):
         checked = lost_orders.check(played(A, partners=partners), promises())
-        assert NotExercised(name="orders.lost", why="no orders were owed") in checked.measures
+        assert NotExercised(name="orders.lost", why="no orders could be judged") in checked.measures
 
 
 def test_without_a_seal_the_run_ends_with_its_last_record() -> None:

@@ -40,7 +40,8 @@ def answered(how: str, event: Event) -> Event:
 def rate(history: History, name: str) -> tuple[int, int]:
     checker = duplicated_orders if name == "orders.duplicated" else lost_orders
     measures = checker.check(history, promises()).measures
-    return next((m.rate.failures, m.rate.exposures) for m in measures if isinstance(m, Measure) and m.name == name)
+    rates = ((m.rate.failures, m.rate.exposures) for m in measures if isinstance(m, Measure) and m.name == name)
+    return next(rates, (0, 0))
 
 
 # Gaps

@@ -17,7 +17,7 @@ from writing import opened, small_journal
 
 from nisi.history.derive import DERIVED, derive
 from nisi.history.history import History, NoRun
-from nisi.history.sealing import EvidenceMissing, is_sealed, load, seal
+from nisi.history.sealing import EvidenceMissing, is_sealed, kept_derived, load, seal
 from nisi.history.tabulate import SCHEMAS, Tables, tabulate
 from nisi.journal.reader import WriterFile, read_journal
 from nisi.journal.records import Answered, Delivered, Line
@@ -50,7 +50,8 @@ def test_sealed_and_unsealed_journals_give_equal_tables(journal: Path) -> None:
     assert before == sealed == after
     run = History(before).run
     assert derive(before, run) == derive(after, run)
-    assert {path.name for path in journal.iterdir()} == {f"{name}.parquet" for name in SCHEMAS}
+    assert {path.name for path in journal.glob("*.*")} == {f"{name}.parquet" for name in SCHEMAS}
+    assert kept_derived(journal) == derive(after, run)
     assert set(derive(after, run)) == set(DERIVED)
 
 
@@ -107,7 +108,7 @@ def test_a_seal_that_is_cut_short_can_be_made_again(journal: Path, monkeypatch: 
             seal(journal, recognise)
     assert load(journal, recognise) == whole
     assert seal(journal, recognise) == whole
-    assert {path.suffix for path in journal.iterdir()} == {".parquet"}
+    assert {path.suffix for path in journal.glob("*.*")} == {".parquet"}
 
 
 def test_a_seal_that_does_not_read_back_keeps_the_lines(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,3 +310,13 @@ def test_an_answer_to_no_open_act_leaves_no_gap() -> None:
     history = played(order("a", at=5), noted(second, at=40, writer="court"))
     assert (history.trouble, [record for _, record in history.records(Answered)]) == ((), [second])
     assert [row["status"] for row in history.rows("select status from acts where kind = 'open-crime-case'")] == [None]
+
+
+@pytest.mark.parametrize("changed", ["acts.parquet", "derived/owed.parquet", "derived/views.parquet"])
+def test_what_was_derived_is_taken_only_while_nothing_has_changed(journal: Path, changed: str) -> None:
+    """Another byte in the evidence or in what was derived from it, and it is worked out anew."""
+    seal(journal, recognise)
+    assert kept_derived(journal)
+    with (journal / changed).open("ab") as file:
+        file.write(b" ")
+    assert kept_derived(journal) == {}

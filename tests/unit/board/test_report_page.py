@@ -125,8 +125,9 @@ def test_a_promise_says_what_was_tried_what_went_wrong_and_what_follows() -> Non
     """With a denominator always."""
     text = page(judged(*faulty_run())).text
     assert (
-        "reaches the right contractor whole, once, in time, as last said. BREACHED What was tried 3 orders in 1 hearing."
-        " What went wrong 1 order lost, 1 order duplicated. What that lets us say" in text
+        "reaches the right contractor whole, once, in time, as last said. BREACHED "
+        "What was tried 3 orders in 1 hearing. What went wrong 1 order lost, 1 order duplicated. "
+        "What that lets us say" in text
     )
     assert "Orders lost An order lost is a person not monitored BREACHED 1 of 3 orders" in text
 

@@ -38,9 +38,8 @@ def _plain(presence: str) -> str:
                     when p.missed >= d.made + $settles then 'late'
                     else 'seen' end as standing
         from (from {presence}) p join documents d using (doc)
-        join audience a on a.viewer = p.viewer and a.kind = d.kind and a.case_no = d.case_no
-                       and a.last_invoked >= d.made + $settles
-        where p.nth = 0 and p.last and not d.changed and not d.test
+        join audience a on a.viewer = p.viewer and a.kind = d.kind and a.last_invoked >= d.made + $settles
+        where p.nth = 0 and p.last and not p.elsewhere and not d.changed and not d.test
     """
 
 
@@ -49,7 +48,8 @@ _EVENTFUL = """
 select doc, role, actor, null as viewer, since, until from windows where entitlement = 'must-see'
 union all
 select p.doc, v.role, v.actor, p.viewer, 0, $forever
-from (from presence where nth = 0 and not last) p join viewers v using (viewer) join documents d using (doc)
+from (from presence where nth = 0 and not last) p join viewers v using (viewer)
+     join (from documents where doc in (select doc from presence where not last)) d using (doc)
      join entitled e on e.kind = d.kind and e.role = v.role and not e.assigned
 where not d.changed and e.entitlement = 'must-see'
   and v.role not in (select role from by_assignment)

@@ -211,6 +211,7 @@ class Kit:
             if there or not threshold.get("where"):
                 kept.append({**threshold, "suites": there or [list(suites)[-1]]})
         stage["threshold"] = [_small(threshold) for threshold in kept]
+        stage["seen"] = []  # a small run meets few situations
         self.write_stage(name, stage)
         return name
 

@@ -12,14 +12,14 @@ Cost: one join of receipts with what was owed, linear.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Measure, NotExercised, Promises
-from nisi.checkers.rates import sliced
-from nisi.checkers.standing import BY, THINGS, subject, told, where, with_standings
+from nisi.checkers.standing import ARRIVED, BY, NEVER, THINGS, UNCLEAR, Words, subject, told, where, words_of
 from nisi.history.history import History
 
 CODES = {"order-altered": "tagging", "notification-altered": "notifications"}
@@ -30,76 +30,63 @@ MEASURES = {
 UNOBSERVED = ("orders.uncompared",)
 FIELDS_TOLD = 4  # of one order: who reads more reads the two side by side
 
-ARRIVED = """
-select s.*, r.differs is not null as failed, s.hearing as cluster, r.differs, r.delivery, r.received as altered_received
-from standings s left join (
-    select owed_no, arg_min(differs, received) as differs, arg_min(delivery, received) as delivery,
-           min(received) as received
-    from receipts where standing = 'altered' group by all
-) r using (owed_no)
-where s.thing = $thing and (s.standing in ('delivered', 'altered') or r.differs is not null)
-"""
-UNCOMPARED = """
-select unread as failed, hearing as cluster from standings
-where thing = 'order' and standing in ('delivered', 'altered')
-"""
-RECORDED = """
-with words as (
-    select *, max(due) over (partition by case_id) as since, max(owed_no) over (
-        partition by case_id, mark, offence, condition) as last_word
-    from standings where thing = 'order'
-), reads as (
-    select *, max(invoked) over (partition by case_id) as latest from records
-)
-select w.*, r.read, r.answered, r.state, r.details as recorded
-from words w join reads r using (case_id, mark, offence, condition)
-where w.owed_no = w.last_word and w.standing <> 'unclear' and w.acked is not null
-  and r.invoked = r.latest and r.invoked >= w.since + $settles
-"""
-
 
 def check(history: History, promises: Promises) -> Checked:
-    with_standings(history, promises)
+    words = words_of(history, promises)
+    changed = np.zeros(len(words.standing), bool)
+    changed[words.receipts.owed[words.receipts.altered & words.receipts.differs]] = True
     findings: list[Finding] = []
     measures: list[Measure | NotExercised] = []
     for thing, (name, _) in THINGS.items():
-        words = {"unit": name, "cluster": "hearings", "thing": thing, "otherwise": f"no {name} arrived"}
-        measures += sliced(history, f"{name}.altered", ARRIVED, by=BY, **words)
-        for row in history.rows(f"select * from ({ARRIVED}) where failed order by owed_no", thing=thing):
-            said = _said(msgspec.json.decode(row["differs"]))
-            at = history.clock_time(row["altered_received"])
-            sentence = f"The {told(row)}, case {row['urn']}, reached {row['partner']} at {at} changed: {said}."
-            findings.append(_finding(row, sentence, (row["share"], row["delivery"])))
-    measures += sliced(
-        history,
-        "orders.uncompared",
-        UNCOMPARED,
-        unit="orders",
-        cluster="hearings",
-        otherwise="no orders arrived",
+        arrived = np.flatnonzero(words.are(thing, *ARRIVED) | (words.are(thing) & changed))
+        altered = changed[arrived]
+        measures += words.rate(f"{name}.altered", arrived, altered, by=BY, unit=name, otherwise=f"no {name} arrived")
+        findings += _altered(history, words, arrived[altered])
+    arrived = words.of("order", *ARRIVED)
+    measures += words.rate(
+        "orders.uncompared", arrived, words.unread[arrived], unit="orders", otherwise="no orders arrived"
     )
-    findings += _misrecorded(history, promises)
+    findings += _misrecorded(history, promises, words)
     return Checked(tuple(findings), tuple(measures))
 
 
-def _misrecorded(history: History, promises: Promises) -> list[Finding]:
+def _altered(history: History, words: Words, places: np.ndarray) -> Iterator[Finding]:
+    arrivals = words.arrivals(places)
+    for row in words.told(places):
+        receipts = (receipt for receipt in arrivals[row["owed_no"]] if receipt["standing"] == "altered")
+        first = next(receipt for receipt in receipts if receipt["differs"])
+        said, at = _said(msgspec.json.decode(first["differs"])), history.clock_time(first["received"])
+        sentence = f"The {told(row)}, case {row['urn']}, reached {row['partner']} at {at} changed: {said}."
+        yield _finding(row, sentence, (row["share"], first["delivery"]))
+
+
+def _misrecorded(history: History, promises: Promises, words: Words) -> Iterator[Finding]:
     """The platform's own record of an order says something else than the court's last word."""
-    found = []
-    for row in history.rows(RECORDED + " order by owed_no", settles=int(promises.view_settles_s * NANOSECONDS)):
-        state = "ended" if row["request"] == "end" else "live"
-        owed, recorded = msgspec.json.decode(row["details"]), msgspec.json.decode(row["recorded"])
-        differs: list[tuple[str, str | None, str | None]] = []
-        if row["state"] != state:
-            differs.append(("state", state, row["state"]))
-        elif state == "live" and recorded:
-            fields = dict.fromkeys((*owed, *recorded))
-            differs += [(f, owed.get(f), recorded.get(f)) for f in fields if owed.get(f) != recorded.get(f)]
-        if differs:
-            at = history.clock_time(row["answered"])
-            sentence = f"The platform's own record of the {told(row)}, case {row['urn']}, said at {at}: "
-            finding = _finding(row, f"{sentence}{_said(differs)}.", (row["share"], row["read"]))
-            found.append(msgspec.structs.replace(finding, subject=f"{finding.subject} on record"))
-    return found
+    records = history.columns("records")
+    if not records.known("differs").any():
+        return
+    case, invoked = records.numbers("case_no", absent=-1), records.numbers("invoked")
+    latest, since = (np.full(max(words.case.max(), case.max()) + 2, -1) for _ in range(2))
+    np.maximum.at(latest, case, invoked)
+    orders = words.of("order")
+    orders = orders[words.due[orders] < NEVER]
+    np.maximum.at(since, words.case[orders], words.due[orders])
+    word = records.numbers("owed_no", absent=-1)
+    read = np.flatnonzero(
+        records.known("differs")
+        & (invoked == latest[case])
+        & (invoked >= since[case] + int(promises.view_settles_s * NANOSECONDS))
+        & (words.standing[word] != UNCLEAR)
+        & (words.acked[word] < NEVER)
+    )
+    rows = {row["owed_no"]: row for row in words.told(np.unique(word[read]))}
+    for record in sorted(records.told(read), key=lambda record: record["owed_no"]):
+        row, at = rows[record["owed_no"]], history.clock_time(record["answered"])
+        sentence = f"The platform's own record of the {told(row)}, case {row['urn']}, said at {at}: "
+        finding = _finding(
+            row, f"{sentence}{_said(msgspec.json.decode(record['differs']))}.", (row["share"], record["read"])
+        )
+        yield msgspec.structs.replace(finding, subject=f"{finding.subject} on record")
 
 
 def _finding(row: dict[str, Any], sentence: str, calls: tuple[str, ...]) -> Finding:

@@ -11,9 +11,12 @@ Cost: one grouping of receipts, linear.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+
 from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
-from nisi.checkers.rates import sliced
-from nisi.checkers.standing import BY, THINGS, subject, told, where, with_standings
+from nisi.checkers.standing import BY, THINGS, Words, subject, told, where, words_of
 from nisi.history.history import History
 
 CODES = {"order-duplicated": "tagging", "notification-duplicated": "notifications"}
@@ -21,46 +24,61 @@ MEASURES = {
     f"{name}.{what}": promise for name, promise in THINGS.values() for what in ("duplicated", "resent", "sent-again")
 }
 
-RECEIVED = """
-select s.*, copies > 1 as failed, resent, sent_again, s.hearing as cluster, copies, first, last_copy, calls
-from standings s join (
-    select owed_no,
-           count(distinct key) + greatest(
-               count(*) filter (key is null and not withheld), (count(*) filter (key is null) > 0)::int
-           ) as copies,
-           bool_or(copy and key is not null) as resent,
-           count(*) filter (key is null) > 1 and bool_or(key is null and withheld) as sent_again,
-           min(received) as first, max(received) as last_copy,
-           list(delivery order by received) as calls
-    from receipts where standing = 'ours' group by all
-) using (owed_no)
-where s.thing = $thing
-"""
-
 
 def check(history: History, promises: Promises) -> Checked:
-    with_standings(history, promises)
+    words = words_of(history, promises)
+    copies = _copies(history, words)
     findings: list[Finding] = []
     measures: list[Measure | NotExercised] = []
     for thing, (name, _) in THINGS.items():
-        words = {"unit": name, "cluster": "hearings", "thing": thing, "otherwise": f"no {name} arrived"}
-        measures += sliced(history, f"{name}.duplicated", RECEIVED, by=BY, **words)
-        resent = f"select resent as failed, cluster from ({RECEIVED})"
-        measures += sliced(history, f"{name}.resent", resent, **words)
-        sent_again = f"select sent_again as failed, cluster from ({RECEIVED})"
-        measures += sliced(history, f"{name}.sent-again", sent_again, **words)
-        for row in history.rows(f"select * from ({RECEIVED}) where failed order by owed_no", thing=thing):
+        owed, otherwise = words.of(thing), f"no {name} arrived"
+        received = owed[copies.separate[owed] > 0]
+        doubled = copies.separate[received] > 1
+        measures += words.rate(f"{name}.duplicated", received, doubled, by=BY, unit=name, otherwise=otherwise)
+        for what, so in (("resent", copies.resent), ("sent-again", copies.sent_again)):
+            measures += words.rate(f"{name}.{what}", received, so[received], unit=name, otherwise=otherwise)
+        arrivals = words.arrivals(received[doubled])
+        for row in words.told(received[doubled]):
+            whole = [receipt for receipt in arrivals[row["owed_no"]] if receipt["standing"] == "ours"]
+            first, last = (history.clock_time(receipt["received"]) for receipt in (whole[0], whole[-1]))
             findings.append(
                 Finding(
                     code=f"{thing}-duplicated",
                     subject=subject(row),
                     sentence=(
-                        f"The {told(row)}, case {row['urn']}, reached {row['partner']} {row['copies']} times as "
-                        f"separate messages ({history.clock_time(row['first'])} to "
-                        f"{history.clock_time(row['last_copy'])})."
+                        f"The {told(row)}, case {row['urn']}, reached {row['partner']} "
+                        f"{copies.separate[row['owed_no']]} times as separate messages ({first} to {last})."
                     ),
-                    calls=tuple(row["calls"]),
+                    calls=tuple(receipt["delivery"] for receipt in whole),
                     where=where(row),
                 )
             )
     return Checked(tuple(findings), tuple(measures))
+
+
+class _Copies(NamedTuple):
+    """Of each word, how many times it came as a `separate` message, and whether a copy was one that may come."""
+
+    separate: np.ndarray
+    resent: np.ndarray
+    sent_again: np.ndarray
+
+
+def _copies(history: History, words: Words) -> _Copies:
+    count, receipts = len(words.standing), words.receipts
+    columns = history.columns("receipts")
+    ours = np.flatnonzero(receipts.standing.is_in("ours") & (receipts.owed >= 0))
+    separate = np.bincount(receipts.owed[ours], minlength=count)
+    # What came once came as one message: keys need be told apart only of the rest.
+    several = ours[(separate[receipts.owed[ours]] > 1) | receipts.copy[ours]]
+    owed, message = receipts.owed[several], columns.numbers("message_no", absent=-1)[several]
+    keyed, withheld = message >= 0, columns.flags("withheld")[several]
+    resent, sent_again = np.zeros(count, bool), np.zeros(count, bool)
+    resent[owed[keyed & receipts.copy[several]]] = True
+    most = int(message.max(initial=0)) + 1
+    messages = np.unique(owed[keyed] * most + message[keyed]) // most
+    loose = np.bincount(owed[~keyed], minlength=count)
+    told = np.bincount(owed[~keyed & ~withheld], minlength=count)  # copies after these no silence explains
+    sent_again[owed[~keyed & withheld]] = True
+    separate[owed] = (np.bincount(messages, minlength=count) + np.maximum(told, loose > 0))[owed]
+    return _Copies(separate, resent, sent_again & (loose > 1))

@@ -12,38 +12,41 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
-from nisi.checkers.rates import sliced
-from nisi.checkers.standing import THINGS
+from nisi.checkers.counting import counted
+from nisi.checkers.standing import THINGS, words_of
 from nisi.history.history import History
+from nisi.history.stored import Coded
 
 CODES = {"order-ghost": "tagging", "notification-ghost": "notifications"}
 MEASURES = {f"{name}.ghost": promise for name, promise in THINGS.values()}
 
-RECEIVED = """
-select standing in ('early', 'unmatched') as failed, coalesce(reference, delivery) as cluster, *
-from receipts
-where thing = $thing and not test and not copy
-  and standing in ('ours', 'altered', 'misrouted', 'early', 'unmatched')
-"""
+MEANT, GHOSTS = ("ours", "altered", "misrouted"), ("early", "unmatched")
 
 
 def check(history: History, promises: Promises) -> Checked:
+    receipts, arrived = history.columns("receipts"), words_of(history, promises).receipts
+    standing, things, partner = arrived.standing, receipts.coded("thing"), receipts.coded("partner")
+    ours = standing.is_in(*MEANT, *GHOSTS) & ~receipts.flags("test") & ~arrived.copy
+    about, ghosts = receipts.numbers("reference_no"), standing.is_in(*GHOSTS)
     findings: list[Finding] = []
     measures: list[Measure | NotExercised] = []
     for thing, (name, _) in THINGS.items():
-        measures += sliced(
-            history,
+        received = np.flatnonzero(ours & things.is_in(thing))
+        ghost, by = ghosts[received], {"partner": Coded(partner.codes[received], partner.values)}
+        measures += counted(
             f"{name}.ghost",
-            RECEIVED,
+            ghost,
+            about[received],
+            by,
             unit=name,
             cluster="defendants",
-            by=("partner",),
             otherwise=f"no {name} arrived",
-            thing=thing,
         )
-        for row in history.rows(f"select * from ({RECEIVED}) where failed order by received, delivery", thing=thing):
-            findings.append(_finding(row, history))
+        rows = receipts.told(received[ghost])
+        findings += [_finding(row, history) for row in sorted(rows, key=lambda r: (r["received"], r["delivery"]))]
     return Checked(tuple(findings), tuple(measures))
 
 

@@ -10,40 +10,24 @@ Cost: linear in what was owed.
 
 from __future__ import annotations
 
-from typing import Any
-
 from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Measure, NotExercised, Promises
-from nisi.checkers.rates import sliced
-from nisi.checkers.standing import BY, THINGS, subject, told, where, with_standings
+from nisi.checkers.standing import BY, DELIVERED, THINGS, subject, told, where, words_of
 from nisi.history.history import History
 
 CODES = {"order-late": "tagging", "notification-late": "notifications"}
 MEASURES = {f"{name}.late": promise for name, promise in THINGS.values()}
 
-ARRIVED = """
-select received - due > $deadline as failed, hearing as cluster, * from standings
-where thing = $thing and standing = 'delivered'
-"""
-
 
 def check(history: History, promises: Promises) -> Checked:
-    with_standings(history, promises)
+    words = words_of(history, promises)
     findings: list[Finding] = []
     measures: list[Measure | NotExercised] = []
-    given: dict[str, Any] = {"deadline": int(promises.order_deadline_s * NANOSECONDS)}
+    deadline = int(promises.order_deadline_s * NANOSECONDS)
     for thing, (name, _) in THINGS.items():
-        measures += sliced(
-            history,
-            f"{name}.late",
-            ARRIVED,
-            unit=name,
-            cluster="hearings",
-            by=BY,
-            otherwise=f"no {name} arrived",
-            thing=thing,
-            **given,
-        )
-        for row in history.rows(f"select * from ({ARRIVED}) where failed order by owed_no", thing=thing, **given):
+        arrived = words.of(thing, DELIVERED)
+        late = words.received[arrived] - words.due[arrived] > deadline
+        measures += words.rate(f"{name}.late", arrived, late, by=BY, unit=name, otherwise=f"no {name} arrived")
+        for row in words.told(arrived[late]):
             took_s = (row["received"] - row["due"]) / NANOSECONDS
             findings.append(
                 Finding(

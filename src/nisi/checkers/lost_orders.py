@@ -15,8 +15,19 @@ from __future__ import annotations
 from typing import Any
 
 from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
-from nisi.checkers.rates import sliced
-from nisi.checkers.standing import BY, THINGS, subject, told, where, with_standings
+from nisi.checkers.standing import (
+    BY,
+    LOST,
+    PENDING,
+    SETTLED,
+    THINGS,
+    UNCLEAR,
+    VOID,
+    subject,
+    told,
+    where,
+    words_of,
+)
 from nisi.history.history import History
 
 CODES = {"order-lost": "tagging", "notification-lost": "notifications"}
@@ -25,24 +36,24 @@ MEASURES = {
 }
 UNOBSERVED = tuple(name for name in MEASURES if not name.endswith(".lost"))
 
-SETTLED = """
-select standing = 'lost' as failed, hearing as cluster, * from standings
-where thing = $thing and standing in ('delivered', 'altered', 'misrouted', 'lost') and not superseded_live
-"""
-UNSETTLED = "select standing = $standing as failed, hearing as cluster from standings where thing = $thing"
+UNSETTLED = {"pending": PENDING, "void": VOID, "unclear": UNCLEAR}
 
 
 def check(history: History, promises: Promises) -> Checked:
-    with_standings(history, promises)
+    words = words_of(history, promises)
     findings: list[Finding] = []
     measures: list[Measure | NotExercised] = []
     for thing, (name, _) in THINGS.items():
-        words = {"unit": name, "cluster": "hearings", "thing": thing, "otherwise": f"no {name} could be judged"}
-        measures += sliced(history, f"{name}.lost", SETTLED, by=BY, **words)
-        for standing in ("pending", "void", "unclear"):
-            measures += sliced(history, f"{name}.{standing}", UNSETTLED, standing=standing, **words)
-        lost = history.rows(f"select * from ({SETTLED}) where failed order by owed_no", thing=thing)
-        findings += [_finding(row, history, promises) for row in lost]
+        settled = words.of(thing, *SETTLED)
+        settled = settled[~words.superseded_live[settled]]
+        lost = words.standing[settled] == LOST
+        otherwise = f"no {name} could be judged"
+        measures += words.rate(f"{name}.lost", settled, lost, by=BY, unit=name, otherwise=otherwise)
+        owed = words.of(thing)
+        for what, standing in UNSETTLED.items():
+            so = words.standing[owed] == standing
+            measures += words.rate(f"{name}.{what}", owed, so, unit=name, otherwise=otherwise)
+        findings += [_finding(row, history, promises) for row in words.told(settled[lost])]
     return Checked(tuple(findings), tuple(measures))
 
 

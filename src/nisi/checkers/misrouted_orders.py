@@ -10,48 +10,44 @@ Cost: one reading of receipts, linear.
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
-from nisi.checkers.rates import sliced
-from nisi.checkers.standing import THINGS, subject, told, where, with_standings
+from nisi.checkers.standing import THINGS, subject, told, where, words_of
 from nisi.history.history import History
 
 CODES = {"order-misrouted": "tagging", "notification-misrouted": "notifications"}
 MEASURES = {f"{name}.misrouted": promise for name, promise in THINGS.values()}
 
-RECEIVED = """
-select s.* exclude (received), r.partner as at_partner, r.delivery, r.received,
-       r.standing = 'misrouted' as failed, s.hearing as cluster
-from receipts r join standings s using (owed_no)
-where s.thing = $thing and not r.copy
-"""
-
 
 def check(history: History, promises: Promises) -> Checked:
-    with_standings(history, promises)
+    words = words_of(history, promises)
+    receipts = words.receipts
     findings: list[Finding] = []
     measures: list[Measure | NotExercised] = []
     for thing, (name, _) in THINGS.items():
-        measures += sliced(
-            history,
-            f"{name}.misrouted",
-            RECEIVED,
-            unit=name,
-            cluster="hearings",
-            by=("partner", "condition", "site"),
-            otherwise=f"no {name} arrived",
-            thing=thing,
-        )
-        for row in history.rows(f"select * from ({RECEIVED}) where failed order by owed_no", thing=thing):
-            findings.append(
-                Finding(
-                    code=f"{thing}-misrouted",
-                    subject=subject(row),
-                    sentence=(
-                        f"The {told(row)}, case {row['urn']}, is owed to {row['partner']} and reached "
-                        f"{row['at_partner']} at {history.clock_time(row['received'])}."
-                    ),
-                    calls=(row["share"], row["delivery"]),
-                    where=where(row),
-                )
-            )
+        received = np.flatnonzero(words.is_for(thing, receipts.owed) & ~receipts.copy)
+        meant, misrouted = receipts.owed[received], receipts.standing.is_in("misrouted")[received]
+        by, otherwise = ("partner", "condition", "site"), f"no {name} arrived"
+        measures += words.rate(f"{name}.misrouted", meant, misrouted, by=by, unit=name, otherwise=otherwise)
+        elsewhere = words.arrivals(meant[misrouted])
+        for row in words.told(meant[misrouted]):
+            for receipt in elsewhere[row["owed_no"]]:
+                if receipt["standing"] == "misrouted" and not receipt["copy"]:
+                    findings.append(_finding(row, receipt, history))
     return Checked(tuple(findings), tuple(measures))
+
+
+def _finding(row: dict[str, Any], receipt: dict[str, Any], history: History) -> Finding:
+    return Finding(
+        code=f"{row['thing']}-misrouted",
+        subject=subject(row),
+        sentence=(
+            f"The {told(row)}, case {row['urn']}, is owed to {row['partner']} and reached "
+            f"{receipt['partner']} at {history.clock_time(receipt['received'])}."
+        ),
+        calls=(row["share"], receipt["delivery"]),
+        where=where(row),
+    )

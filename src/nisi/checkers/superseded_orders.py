@@ -11,32 +11,22 @@ Cost: linear in what was owed.
 from __future__ import annotations
 
 from nisi.checkers.checked import Checked, Finding, Promises
-from nisi.checkers.rates import sliced
-from nisi.checkers.standing import BY, subject, told, where, with_standings
+from nisi.checkers.standing import BY, SETTLED, subject, told, where, words_of
 from nisi.history.history import History
 
 CODES = {"order-superseded-live": "tagging"}
 MEASURES = {"orders.superseded-live": "tagging"}
 
-SUPERSEDING = """
-select superseded_live as failed, hearing as cluster, * from standings
-where thing = 'order' and request <> 'new' and standing in ('delivered', 'altered', 'misrouted', 'lost')
-"""
-
 
 def check(history: History, promises: Promises) -> Checked:
-    with_standings(history, promises)
-    measures = sliced(
-        history,
-        "orders.superseded-live",
-        SUPERSEDING,
-        unit="orders",
-        cluster="hearings",
-        by=BY,
-        otherwise="no court varied or ended an order",
-    )
+    words = words_of(history, promises)
+    superseding = words.of("order", *SETTLED)
+    superseding = superseding[~words.request.is_in("new")[superseding]]
+    live = words.superseded_live[superseding]
+    otherwise = "no court varied or ended an order"
+    measures = words.rate("orders.superseded-live", superseding, live, by=BY, unit="orders", otherwise=otherwise)
     findings = []
-    for row in history.rows(f"select * from ({SUPERSEDING}) where failed order by owed_no"):
+    for row in words.told(superseding[live]):
         done = "ended" if row["request"] == "end" else "varied"
         order = told({**row, "request": "new"})
         findings.append(

@@ -16,7 +16,7 @@ from nisi.evidence.manifest import changed_since, write_manifest
 from nisi.evidence.verdict_file import write_verdict
 from nisi.gather.plan import read_plan
 from nisi.history.history import History, NoRun
-from nisi.history.sealing import EvidenceMissing, is_sealed, kept_derived, load
+from nisi.history.sealing import EvidenceMissing, is_sealed, opened
 from nisi.history.tabulate import Recognise
 from nisi.settings import UsageError, shown
 from nisi.verdict.doubts import Doubt
@@ -42,7 +42,7 @@ def judge_run(folder: Path) -> Judged:
         raise UsageError(f"{shown(folder)}: there is no such run folder")
     stage, access, waivers = _rules_of(folder)
     try:
-        history = History(load(folder / "journal", _recognise(folder)) | kept_derived(folder / "journal"))
+        history = History(opened(folder / "journal", _recognise(folder)))
     except (EvidenceMissing, NoRun) as error:
         raise NothingToJudge(f"{shown(folder)}: {error}") from error
     day = history.utc(history.run.clock.monotonic_ns).date()

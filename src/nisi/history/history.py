@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, TypeVar
+from functools import cached_property
+from typing import Any, NamedTuple, TypeVar, cast
 
 import duckdb
 import msgspec
 import pyarrow as pa
 
 from nisi.history.derive import DERIVED, derive
-from nisi.history.tabulate import Tables
+from nisi.history.stored import Columns, Lying, show, whole
+from nisi.history.tabulate import SCHEMAS
 from nisi.history.trouble import MAIN_WRITER, trouble_in
 from nisi.journal.records import RECORD, BehaviourBegan, Heartbeat, PhaseBegan, Record, RunOpened
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 SMALL = 2_000  # acts: fewer than this, planning a query well takes longer than running it
 
@@ -34,39 +38,48 @@ class Outage(NamedTuple):
 class History:
     """Tables `acts deliveries writers` and those of `derive.DERIVED` in DuckDB; those that come derived are taken so.
 
+    Tables on disk are left there: a query or a checker reads the columns that it needs.
     Times in tables are the run's monotonic nanoseconds; `utc` turns one into a time for people."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Lying) -> None:
         try:
             self._read(tables)
         except (msgspec.DecodeError, UnicodeDecodeError, TypeError) as error:
             raise NoRun(f"a row of the tables cannot be read: {error}") from error
 
-    def _read(self, tables: Tables) -> None:
-        self.writers: list[dict[str, Any]] = tables["writers"].to_pylist()
-        self._notes = [(row["t"], row["writer"], RECORD.decode(row["record"])) for row in tables["notes"].to_pylist()]
+    def _read(self, tables: Lying) -> None:
+        self.writers: list[dict[str, Any]] = whole(tables["writers"]).to_pylist()
+        notes = whole(tables["notes"]).to_pylist()
+        self._notes = [(row["t"], row["writer"], RECORD.decode(row["record"])) for row in notes]
         runs = [record for _, _, record in self._notes if isinstance(record, RunOpened)]
         if not runs:
             raise NoRun("no file of the journal begins with the record of a run")
         self.run = next((run for run in runs if run.writer == MAIN_WRITER), runs[0])
+        self._by_kind: dict[type[Record], list[tuple[int, Any]]] = {}
+        for t, _, record in sorted(self._notes, key=lambda note: int(note[0])):
+            self._by_kind.setdefault(type(record), []).append((t, record))
         self.trouble = tuple(trouble_in(tables, [record for _, _, record in self._notes]))
         kept = {name: tables[name] for name in DERIVED if name in tables}
-        self._tables = {
-            **{name: tables[name] for name in ("acts", "deliveries", "writers")},
-            **(kept if len(kept) == len(DERIVED) else derive(tables, self.run)),
-        }
+        if len(kept) < len(DERIVED):
+            kept = derive({name: whole(tables[name]) for name in SCHEMAS}, self.run)
+        self._tables: Lying = {**{name: tables[name] for name in ("acts", "deliveries", "writers")}, **kept}
         self._kept: dict[str, object] = {}
+        self._worked_out: dict[str, tuple[object, object]] = {}
         self._connection = duckdb.connect(":memory:")
-        if tables["acts"].num_rows < SMALL:
+        if Columns(tables["acts"]).rows < SMALL:
             self._connection.execute("set threads = 1; pragma disable_optimizer")
         for name, table in self._tables.items():
-            self._connection.register(name, table)
+            show(self._connection, name, table)
 
     def rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of a query, each a dictionary; `$name` in the SQL is filled from `parameters`."""
         result = self._connection.execute(sql, parameters or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def columns(self, name: str) -> Columns:
+        """The columns of a table as arrays, for what is counted at national scale."""
+        return Columns(self._tables[name])
 
     def with_table(self, name: str, table: pa.Table) -> None:
         """Make `table` available to queries as `name`."""
@@ -78,16 +91,22 @@ class History:
             self._connection.execute(f"create or replace temp table {name} as {sql}", parameters or None)
             self._kept[name] = given
 
+    def worked_out(self, name: str, given: object, work_out: Callable[[], T]) -> T:
+        """What `work_out` gives, worked out once for what it was `given`."""
+        found = self._worked_out.get(name)
+        if found is None or found[0] != given:
+            found = self._worked_out[name] = (given, work_out())
+        return cast(T, found[1])
+
     def records(self, kind: type[R]) -> list[tuple[int, R]]:
         """Every record of one kind among the notes, with its time, in time order."""
-        found = [(t, record) for t, _, record in self._notes if isinstance(record, kind)]
-        return sorted(found, key=lambda pair: pair[0])
+        return list(self._by_kind.get(kind, ()))
 
     def began(self, phase: str) -> int | None:
         """When a phase began; None where it never did."""
         return next((t for t, record in self.records(PhaseBegan) if record.phase == phase), None)
 
-    @property
+    @cached_property
     def ended(self) -> int:
         """When the history ends: at the seal, else with the last thing that was written."""
         sealed = self.began("seal")

@@ -3,7 +3,11 @@
 owed      one row a word that a share owes a partner: a new order, a variation, an end, or a defendant's results
 receipts  one row a word in a delivery; `owed_no` is None when it is nobody's of this run
 refused   one row a tagging line of a share that was refused: nothing of it may arrive
-records   one row an order in the platform's own record of a case, each time that it was read
+records   one row an order in the platform's own record of a case, each time that it was read, with the court's last
+          word on it and how it differs from that
+
+Columns in `_no` number what they name from 0 on without a gap, so that whoever counts can do it in arrays.  The
+`owed_no` of a word is its place in `owed`; the `message_no` of a receipt numbers its partner and idempotency key.
 
 Where answers are missing, or shares overlap and the platform does not number them, more than one history is possible:
 the one that explains most of what arrived is taken, with as few unanswered shares as it needs.
@@ -34,6 +38,7 @@ from nisi.history.receipts import (
 from nisi.history.shares import CourtActs, Share, court_acts
 from nisi.history.words import ORDER, Partners, Word, partners_of, words_of
 from nisi.marks import read_mark
+from nisi.model import OrderOnRecord
 from nisi.operations import OrdersRead, ReadMonitoring
 
 _INT, _TEXT, _FLAG = pa.int64(), pa.string(), pa.bool_()
@@ -44,6 +49,7 @@ SCHEMAS = {
         + [("day", _TEXT), ("urn", _TEXT), ("mark", _INT), ("reference", _TEXT), ("defendant", _TEXT)]
         + [("offence", _TEXT), ("condition", _TEXT), ("site", _TEXT), ("role", _TEXT), ("shared", _INT)]
         + [("acked", _INT), ("outcome", _TEXT), ("ambiguous", _FLAG), ("unread", _FLAG), ("test", _FLAG)]
+        + [("share_no", _INT), ("hearing_no", _INT), ("case_no", _INT)]
     ),
     "receipts": pa.schema(
         [("delivery", _TEXT), ("partner", _TEXT), ("received", _INT), ("key", _TEXT), ("sha256", _TEXT)]
@@ -56,6 +62,7 @@ SCHEMAS = {
             ("request", _TEXT),
         ]
         + [("reference", _TEXT), ("about", _TEXT), ("differs", _TEXT), ("test", _FLAG)]
+        + [("message_no", _INT), ("reference_no", _INT)]
     ),
     "refused": pa.schema(
         [("share", _TEXT), ("hearing", _TEXT), ("reference", _TEXT), ("offence", _TEXT), ("condition", _TEXT)]
@@ -63,8 +70,11 @@ SCHEMAS = {
     "records": pa.schema(
         [("read", _TEXT), ("case_id", _TEXT), ("invoked", _INT), ("answered", _INT), ("mark", _INT)]
         + [("offence", _TEXT), ("condition", _TEXT), ("state", _TEXT), ("details", _TEXT)]
+        + [("case_no", _INT), ("owed_no", _INT), ("differs", _TEXT)]
     ),
 }
+
+Difference = tuple[str, str | None, str | None]  # a field, as the court entered it, as it is told
 
 MOST_UNANSWERED = 3  # shares of one case whose answers are missing: eight histories
 MOST_ORDERS = 720  # of overlapping shares of one case: six of them in every order
@@ -87,24 +97,40 @@ def rows_of(
     owed: list[dict[str, Any]] = []
     receipts = {id(message): _receipt(message, message.standing or "unmatched") for message in messages}
     taken: set[Owed] = set()
-    keys: dict[Any, int] = {}
+    keys, hearings, sharings, cases, sent, people = (_Numbers() for _ in range(6))
     for case_id, shares in _by_case(court.shares).items():
         explained = _explained(court, shares, owed_to, arrived, Matching(readable), taken)
         numbers = {id(word): len(owed) + place for place, word in enumerate(explained.words)}
         last = {(word.thing, word.partner, word.key): id(word) for word in explained.words}
         for word in explained.words:
             key = case_id, word.thing, word.partner, word.key
-            row = _owed(word, numbers[id(word)], keys.setdefault(key, len(keys)), explained.ambiguous, readable)
-            owed.append(row | {"last": last[word.thing, word.partner, word.key] == id(word)})
+            row = _owed(word, numbers[id(word)], keys.of(key), explained.ambiguous, readable)
+            row["last"] = last[word.thing, word.partner, word.key] == id(word)
+            row["share_no"], row["hearing_no"] = sharings.of(word.share.ref), hearings.of(word.share.hearing)
+            row["case_no"] = cases.of(case_id)
+            owed.append(row)
         for match in explained.matches:
             number = numbers[id(match.word)] if match.word is not None else None
             receipts[id(match.message)] = _receipt(match.message, match.standing, number, match)
+    for receipt in receipts.values():
+        receipt["message_no"] = None if receipt["key"] is None else sent.of((receipt["partner"], receipt["key"]))
+        receipt["reference_no"] = people.of(receipt["reference"]) if "reference" in receipt else None
     return {
         "owed": owed,
         "receipts": list(receipts.values()),
         "refused": [row for share in court.refused for row in _refused(court, share)],
-        "records": list(_records(acts)),
+        "records": list(_records(acts, owed)),
     }
+
+
+class _Numbers:
+    """Numbers from 0 on, given to things as they are first met."""
+
+    def __init__(self) -> None:
+        self._given: dict[Any, int] = {}
+
+    def of(self, thing: Any) -> int:
+        return self._given.setdefault(thing, len(self._given))
 
 
 def _by_case(shares: Iterable[Share]) -> dict[str, list[Share]]:
@@ -249,23 +275,45 @@ def _refused(court: CourtActs, share: Share) -> Iterator[dict[str, Any]]:
             }
 
 
-def _records(acts: Iterable[Act]) -> Iterator[dict[str, Any]]:
+def _records(acts: Iterable[Act], owed: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    orders = [word for word in owed if word["thing"] == ORDER and not word["test"]]
+    cases = {word["case_id"]: word["case_no"] for word in orders}
+    last = {(word["case_id"], word["mark"], word["offence"], word["condition"]): word for word in orders}
     for act in acts:
         if not isinstance(act.operation, ReadMonitoring) or not isinstance(act.answer, OrdersRead):
             continue
+        case_id = act.operation.case_id
         for order in act.answer.orders:
             mark = read_mark(order.reference)
+            number = mark.number if mark else None
+            word = last.get((case_id, number, order.offence_id, order.condition)) if mark else None
+            differs = _recorded_otherwise(word, order) if word is not None else ()
             yield {
                 "read": act.ref,
-                "case_id": act.operation.case_id,
+                "case_id": case_id,
                 "invoked": act.invoked,
                 "answered": act.answered,
-                "mark": mark.number if mark else None,
+                "mark": number,
                 "offence": order.offence_id,
                 "condition": order.condition,
                 "state": order.state,
                 "details": _text(order.details),
+                "case_no": cases.get(case_id),
+                "owed_no": word["owed_no"] if word is not None else None,
+                "differs": _text(differs) if differs else None,
             }
+
+
+def _recorded_otherwise(word: Mapping[str, Any], order: OrderOnRecord) -> tuple[Difference, ...]:
+    """How the platform's own record of an order differs from the court's last word on it."""
+    state = "ended" if word["request"] == "end" else "live"
+    if order.state != state:
+        return (("state", state, order.state),)
+    if state == "ended" or not order.details:
+        return ()
+    owed, recorded = msgspec.json.decode(word["details"], type=dict[str, str]), order.details
+    fields = dict.fromkeys((*owed, *recorded))
+    return tuple((f, owed.get(f), recorded.get(f)) for f in fields if owed.get(f) != recorded.get(f))
 
 
 def _text(value: object) -> str:

@@ -3,6 +3,7 @@
 Delta encoding of times and numbers with zstd is the layout that measured best both in size and in decoding time.
 Beside the four tables that are the evidence lie those that were derived from them, so that judging again need not fold
 again.  They are taken only while evidence, fold and tables are what they were at the seal; else they are made anew.
+While they are, all tables are left on disk, and whoever judges reads the columns that they need.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nisi.history import derive as folds
+from nisi.history.stored import Lying, OnDisk
 from nisi.history.tabulate import SCHEMAS, Recognise, Tables, tabulate
 from nisi.journal.reader import read_journal
 from nisi.journal.writer import SUFFIX
 
-DELTA_COLUMNS = {"n", "n_invoked", "n_answered", "t", "invoked", "answered", "received"}
-
+DELTA_COLUMNS = {"n", "n_invoked", "n_answered", "t", "invoked", "answered", "received", "shared", "acked"}
+DELTA_COLUMNS |= {f"{what}_no" for what in ("owed", "key", "share", "hearing", "case", "message", "reference")}
+DELTA_COLUMNS |= {"mark", "seq"}
 
 DERIVED_FOLDER, KEPT = "derived", "kept.json"
 
@@ -86,24 +89,31 @@ def _keep_derived(folder: Path, tables: Tables) -> None:
         derived = folds.derive(tables, run) if run is not None else {}
     except (msgspec.DecodeError, UnicodeDecodeError, TypeError):
         return
+    keep(derived, folder)
+
+
+def keep(derived: Tables, folder: Path) -> None:
+    """Write derived tables beside the sealed evidence in `folder`, and the digests of all that they depend on."""
     place = folder / DERIVED_FOLDER
     place.mkdir(exist_ok=True)
     write_tables(derived, place)
-    kept = _Kept(fold=_digest(*_fold_sources()), evidence=_evidence_digest(folder), tables=_digest(*_derived(folder)))
-    (place / KEPT).write_bytes(msgspec.json.encode(kept))
+    (place / KEPT).write_bytes(msgspec.json.encode(_Kept.of(folder)))
 
 
-def kept_derived(folder: Path) -> Tables:
-    """The derived tables as they were sealed; none where anything that they depend on is not as it was."""
-    place = folder / DERIVED_FOLDER
+def is_as_sealed(folder: Path) -> bool:
+    """Whether the evidence, the fold and the derived tables are, to the last byte, what they were at the seal."""
     try:
-        kept = msgspec.json.decode((place / KEPT).read_bytes(), type=_Kept)
-        same = kept == _Kept(
-            fold=_digest(*_fold_sources()), evidence=_evidence_digest(folder), tables=_digest(*_derived(folder))
-        )
-        return {path.stem: pq.read_table(path) for path in _derived(folder)} if same else {}
-    except (OSError, msgspec.DecodeError, pa.ArrowException):
-        return {}
+        return msgspec.json.decode((folder / DERIVED_FOLDER / KEPT).read_bytes(), type=_Kept) == _Kept.of(folder)
+    except (OSError, msgspec.DecodeError):
+        return False
+
+
+def opened(folder: Path, recognise: Recognise | None) -> Lying:
+    """What there is to judge: left on disk while all is as it was sealed, else the evidence as `load` gives it."""
+    if not is_as_sealed(folder):
+        return load(folder, recognise)
+    evidence = {name: OnDisk(folder / f"{name}.parquet") for name in SCHEMAS}
+    return evidence | {path.stem: OnDisk(path) for path in _derived(folder)}
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -113,13 +123,14 @@ class _Kept(msgspec.Struct, frozen=True):
     evidence: str
     tables: str
 
+    @classmethod
+    def of(cls, folder: Path) -> _Kept:
+        evidence = _digest(*(folder / f"{name}.parquet" for name in SCHEMAS))
+        return cls(fold=_digest(*_fold_sources()), evidence=evidence, tables=_digest(*_derived(folder)))
+
 
 def _derived(folder: Path) -> list[Path]:
     return sorted((folder / DERIVED_FOLDER).glob("*.parquet"))
-
-
-def _evidence_digest(folder: Path) -> str:
-    return _digest(*(folder / f"{name}.parquet" for name in SCHEMAS))
 
 
 def _fold_sources() -> list[Path]:

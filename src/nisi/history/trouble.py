@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from nisi.history.tabulate import Tables
+from nisi.history.stored import Columns, Lying, whole
 from nisi.journal.records import Record, RunOpened, WriterStarted
 
 MAIN_WRITER = "gate"  # whoever leads the run writes under this name, so its first record is the run's own
+NO_NUMBER = -1
+SPARSE = 8  # numbers are looked up in an array while it is at most so many times longer than there are records
 NUMBERED = {"acts": ("n_invoked", "n_answered"), "deliveries": ("n",), "notes": ("n",)}
 
 
-def trouble_in(tables: Tables, notes: Sequence[Record]) -> Iterator[str]:
+def trouble_in(tables: Lying, notes: Sequence[Record]) -> Iterator[str]:
     """One sentence for each thing; together the tables must hold every record of every file."""
-    known = {row["writer"]: row for row in tables["writers"].to_pylist()}
+    known = {row["writer"]: row for row in whole(tables["writers"]).to_pylist()}
     numbers = _numbers(tables)
     for writer in sorted(set(numbers) - set(known)):
         yield f"journal of {writer}: its entry among the writers is missing"
@@ -41,19 +41,28 @@ def trouble_in(tables: Tables, notes: Sequence[Record]) -> Iterator[str]:
         yield f"journals of several runs lie together: {', '.join(sorted(runs))}"
 
 
-def _numbers(tables: Tables) -> dict[str, list[np.ndarray]]:
+def _numbers(tables: Lying) -> dict[str, list[np.ndarray]]:
     """By writer, the numbers of all records that are there."""
     found: dict[str, list[np.ndarray]] = {}
     for name, columns in NUMBERED.items():
-        table = tables[name]
-        for writer in pc.unique(table["writer"]).to_pylist():
-            rows = table.filter(pc.equal(table["writer"], pa.scalar(writer)))
-            found.setdefault(writer, []).extend(
-                rows[column].drop_null().to_numpy().astype(np.int64) for column in columns
-            )
+        table = Columns(tables[name])
+        writers = table.coded("writer")
+        numbers = [table.numbers(column, absent=NO_NUMBER) for column in columns]
+        for code, writer in enumerate(writers.values):
+            its = writers.codes == code
+            rows = slice(None) if its.all() else its  # most runs have one writer of most records: no copies of those
+            found.setdefault(writer, []).extend(column[rows] for column in numbers)
     return found
 
 
-def _distinct(numbers: Iterable[np.ndarray]) -> int:
-    parts = list(numbers)
-    return len(np.unique(np.concatenate(parts))) if parts else 0
+def _distinct(parts: Sequence[np.ndarray]) -> int:
+    """How many numbers there are, each counted once."""
+    least = min((int(part.min(initial=0)) for part in parts), default=0)
+    most = max((int(part.max(initial=NO_NUMBER)) for part in parts), default=NO_NUMBER)
+    if least < NO_NUMBER or most > SPARSE * (1 + sum(map(len, parts))):
+        numbers = np.unique(np.concatenate(parts))
+        return int((numbers > NO_NUMBER).sum())
+    there = np.zeros(most + 2, bool)
+    for part in parts:
+        there[part] = True  # what has no number falls on the last place, which is not counted
+    return int(there[:-1].sum())

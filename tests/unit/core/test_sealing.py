@@ -13,11 +13,23 @@ from gated import blocked, judged, sound_run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from played import noted, order, played, recognise
-from writing import opened, small_journal
+from writing import opened as run_opened
+from writing import small_journal
 
 from nisi.history.derive import DERIVED, derive
 from nisi.history.history import History, NoRun
-from nisi.history.sealing import EvidenceMissing, is_sealed, kept_derived, load, seal
+from nisi.history.sealing import (
+    DERIVED_FOLDER,
+    EvidenceMissing,
+    is_as_sealed,
+    is_sealed,
+    load,
+    opened,
+    seal,
+    write_tables,
+)
+from nisi.history.stored import OnDisk
+from nisi.history.stored import whole as in_memory
 from nisi.history.tabulate import SCHEMAS, Tables, tabulate
 from nisi.journal.reader import WriterFile, read_journal
 from nisi.journal.records import Answered, Delivered, Line
@@ -43,16 +55,44 @@ def journal(lines: Path, tmp_path: Path) -> Path:
 
 
 def test_sealed_and_unsealed_journals_give_equal_tables(journal: Path) -> None:
-    """The four tables and all that is derived from them, to the last value; the lines are gone."""
+    """The four tables and all that is derived from them, to the last value, left on disk or not; the lines are gone."""
     before = load(journal, recognise)
     sealed = seal(journal, recognise)
     after = load(journal, None)
     assert before == sealed == after
     run = History(before).run
     assert derive(before, run) == derive(after, run)
-    assert {path.name for path in journal.glob("*.*")} == {f"{name}.parquet" for name in SCHEMAS}
-    assert kept_derived(journal) == derive(after, run)
+    assert {path.name for path in journal.iterdir()} == {DERIVED_FOLDER, *(f"{name}.parquet" for name in SCHEMAS)}
     assert set(derive(after, run)) == set(DERIVED)
+    left_there = opened(journal, None)
+    assert {name: table for name, table in left_there.items() if not isinstance(table, OnDisk)} == {}
+    assert {name: in_memory(table) for name, table in left_there.items()} == after | derive(after, run)
+
+
+@pytest.mark.parametrize("what", ["the evidence", "what was derived", "the digests"])
+def test_what_is_no_longer_as_it_was_sealed_is_read_whole_and_derived_anew(journal: Path, what: str) -> None:
+    """Only what is, to the last byte, as it was sealed is left on disk and taken as it was derived."""
+    sealed = seal(journal, recognise)
+    derived = journal / DERIVED_FOLDER
+    match what:
+        case "the evidence":
+            write_tables({"notes": sealed["notes"].slice(1)}, journal)
+        case "what was derived":
+            write_tables({"owed": DERIVED["owed"].empty_table()}, derived)
+        case _:
+            (derived / "kept.json").unlink()
+    assert not is_as_sealed(journal)
+    assert opened(journal, None) == load(journal, None)
+
+
+def test_a_journal_may_lie_in_a_folder_of_any_name(lines: Path, tmp_path: Path) -> None:
+    """A star, a bracket or a quote in a name is no pattern and ends no string."""
+    journal = Path(shutil.copytree(lines, tmp_path / "it's [a] *star?"))
+    expected = History(seal(journal, recognise))
+    left_there = History(opened(journal, None))
+    for name in ("acts", "deliveries", "owed", "receipts"):
+        assert left_there.rows(f"select * from {name}") == expected.rows(f"select * from {name}")
+    assert left_there.trouble == expected.trouble == ()
 
 
 @pytest.mark.parametrize("run", ["an order doubled", "a document leaked", "a redeployed candidate", "a killed court"])
@@ -108,7 +148,7 @@ def test_a_seal_that_is_cut_short_can_be_made_again(journal: Path, monkeypatch: 
             seal(journal, recognise)
     assert load(journal, recognise) == whole
     assert seal(journal, recognise) == whole
-    assert {path.suffix for path in journal.glob("*.*")} == {".parquet"}
+    assert {path.suffix for path in journal.iterdir() if path.is_file()} == {".parquet"}
 
 
 def test_a_seal_that_does_not_read_back_keeps_the_lines(journal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +218,7 @@ def test_rows_that_are_no_records_are_no_run(journal: Path) -> None:
 
 def test_journals_of_two_runs_together_are_trouble(journal: Path) -> None:
     """Each alone is whole; together nobody can say which run is judged."""
-    Journal(journal, opened("load", run_id="20260303T100000-local-0thr")).close()
+    Journal(journal, run_opened("load", run_id="20260303T100000-local-0thr")).close()
     assert History(load(journal, recognise)).trouble == (
         "journal of load: nobody announced it",
         "journals of several runs lie together: 20260302T100000-local-7f3k, 20260303T100000-local-0thr",
@@ -310,13 +350,3 @@ def test_an_answer_to_no_open_act_leaves_no_gap() -> None:
     history = played(order("a", at=5), noted(second, at=40, writer="court"))
     assert (history.trouble, [record for _, record in history.records(Answered)]) == ((), [second])
     assert [row["status"] for row in history.rows("select status from acts where kind = 'open-crime-case'")] == [None]
-
-
-@pytest.mark.parametrize("changed", ["acts.parquet", "derived/owed.parquet", "derived/views.parquet"])
-def test_what_was_derived_is_taken_only_while_nothing_has_changed(journal: Path, changed: str) -> None:
-    """Another byte in the evidence or in what was derived from it, and it is worked out anew."""
-    seal(journal, recognise)
-    assert kept_derived(journal)
-    with (journal / changed).open("ab") as file:
-        file.write(b" ")
-    assert kept_derived(journal) == {}

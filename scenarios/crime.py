@@ -16,7 +16,6 @@ from nisi.operations import (
     DraftResults,
     ListHearing,
     OpenCrimeCase,
-    ReadOrders,
     ReadShareOutcome,
     RequestApproval,
     ShareResults,
@@ -78,7 +77,7 @@ def _opened(court: Court, actor: Actor, accused: tuple[Defendant, ...], linked_t
 
 
 def result_hearing(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: Lines) -> bool:
-    """List a hearing, draft its results, share them and read the orders back.
+    """List a hearing, draft its results and share them.
 
     True when the share was accepted and there was a tagging order in it."""
     return result_days(actor, case, plan, [lines])
@@ -108,7 +107,6 @@ def result_days(actor: Actor, case: CrimeCase, plan: HearingPlan, days: Sequence
     for sitting in sittings:
         sitting.hearing_id = hearing
         shared.append(_shared(actor, sitting, sitting.lines))
-    actor.do(ReadOrders(hearing_id=hearing))
     return all(shared) and any(line.condition for lines in days for line in lines)
 
 
@@ -130,8 +128,12 @@ def drafted(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: Lines) -> S
 
 
 def share_drafted(actor: Actor, sitting: Sitting | None) -> bool:
-    """Share what was drafted; True when that was accepted."""
-    return sitting is not None and _share(actor, sitting, sitting.version)
+    """Share what was drafted and see what became of it; True when it was accepted."""
+    if sitting is None or sitting.hearing_id is None:
+        return False
+    accepted = _share(actor, sitting, sitting.version)
+    actor.do(ReadShareOutcome(hearing_id=sitting.hearing_id, day=sitting.day))
+    return accepted
 
 
 def come_back_to(actor: Actor, case: CrimeCase, place: int, change: Callable[[ResultLine, date], ResultLine]) -> bool:
@@ -178,8 +180,8 @@ def amend(court: Court, actor: Actor, sitting: Sitting | None, drop: bool, cance
     approved = approver.do(ApproveAmendment(hearing_id=hearing, day=day, version=requested.answer.version))
     if not isinstance(approved, Ok):
         return False
-    sitting.lines = lines
-    return _share(actor, sitting, approved.answer.version)
+    sitting.lines, sitting.version = lines, approved.answer.version
+    return share_drafted(actor, sitting)
 
 
 def _amended(lines: Lines, drop: bool) -> Lines:
@@ -202,5 +204,4 @@ def _share(actor: Actor, sitting: Sitting, version: int) -> bool:
     assert sitting.hearing_id is not None
     sitting.version = version
     shared = actor.do(ShareResults(hearing_id=sitting.hearing_id, day=sitting.day, version=version))
-    actor.do(ReadShareOutcome(hearing_id=sitting.hearing_id, day=sitting.day))
     return isinstance(shared, Ok)

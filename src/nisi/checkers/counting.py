@@ -14,6 +14,7 @@ from nisi.history.stored import Coded
 
 NOWHERE = -1  # the code of what is in no slice
 SPARSE = 16  # clusters are looked up in an array while it is at most so many times longer than there are units
+FEW = 16  # slices that are counted one by one, which for small codes is faster than all at once
 ROUNDS = 8  # as many slices as a cluster may have before the rest is sorted
 
 
@@ -47,12 +48,13 @@ def counted(
         )
         return Measure(name=name, rate=rate, where=where)
 
-    concerned = belongs[failed]
+    failing = np.flatnonzero(failed)
+    concerned = belongs[failing]
     whole = measured((len(concerned), _distinct(concerned)), (len(belongs), _distinct(belongs)), {})
     slices = []
     for column, sliced in by.items():
         exposed = zip(*_in_slices(sliced, belongs), strict=True)
-        wrong = zip(*_in_slices(Coded(sliced.codes[failed], sliced.values), concerned), strict=True)
+        wrong = zip(*_in_slices(Coded(sliced.codes[failing], sliced.values), concerned), strict=True)
         for value, (of_it, all_of_it) in zip(sliced.values, zip(wrong, exposed, strict=True), strict=True):
             if all_of_it[0]:
                 slices.append(measured(of_it, all_of_it, {column: value}))
@@ -90,5 +92,7 @@ def _in_slices(sliced: Coded, belongs: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 
 def _of_each(codes: np.ndarray, slices: int) -> np.ndarray:
+    if slices <= FEW:
+        return np.array([np.count_nonzero(codes == code) for code in range(slices)], np.int64)
     # What is in no slice is counted in front of the others.
     return np.bincount(codes - np.int64(NOWHERE), minlength=slices + 1)[1:]

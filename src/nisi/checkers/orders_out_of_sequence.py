@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
-from nisi.checkers.standing import ARRIVED, BY, THINGS, Words, subject, told, where, words_of
+from nisi.checkers.standing import ARRIVED, BY, NEVER, THINGS, Words, subject, told, where, words_of
 from nisi.history.history import History
 
 CODES = {"order-out-of-sequence": "tagging", "notification-out-of-sequence": "notifications"}
@@ -52,7 +52,8 @@ def _following(words: Words, heard: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     several = np.bincount(words.key[heard])[words.key[heard]] > 1
     places = heard[several]
     places = places[np.lexsort((words.seq[places], words.key[places]))]
-    _, came = np.unique(np.minimum(words.received, words.altered_at)[places], return_inverse=True)
+    received = words.received[places]
+    _, came = np.unique(np.where(received < NEVER, received, words.altered_at[places]), return_inverse=True)
     key = words.key[places]
     first = np.append(True, key[1:] != key[:-1])
     # Each key's moments lie above those of the key before, so that one running maximum serves them all.

@@ -122,7 +122,10 @@ def _meetings(acts: Sequence[Act], cases: Mapping[str, str]) -> Iterator[Row]:
     shares, locks = list[_Span](), list[_Span]()
     for act in acts:
         if isinstance(act.operation, ShareResults | BeginAmendment) and act.answered is not None:
-            span = _Span(cases.get(act.operation.hearing_id, ""), act.actor, act.invoked, act.answered)
+            case_id = cases.get(act.operation.hearing_id)
+            if case_id is None:
+                continue  # hearings that nobody listed are not one case
+            span = _Span(case_id, act.actor, act.invoked, act.answered)
             (shares if isinstance(act.operation, ShareResults) else locks).append(span)
     for one, _ in _overlapping(shares, shares):
         yield "two shares of one case at once", one.case_id, one.began

@@ -128,6 +128,13 @@ ROWS: dict[str, Row] = {
     # The inboxes must have been up.
     "an inbox gap after the acknowledgement": ([A], {"inbox_down": [(20, 30)]}, (0, 0), (0, 1), (1, 1)),
     "an inbox gap over the acknowledgement": ([A], {"inbox_down": [(8, 15)]}, (0, 0), (0, 1), (1, 1)),
+    "an inbox gap up to the acknowledgement": (
+        [order("a", at=(10, 15))],
+        {"inbox_down": [(8, 15)]},
+        (0, 0),
+        (0, 1),
+        (1, 1),
+    ),
     "an inbox gap before the acknowledgement": ([A], {"inbox_down": [(2, 9)]}, (1, 1), (0, 1), (0, 1)),
     "delivered before an inbox gap": (
         [A, delivery("a", at=11)],

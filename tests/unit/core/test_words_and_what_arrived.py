@@ -163,6 +163,17 @@ ROWS: dict[str, Row] = {
         {},
         ["order-out-of-sequence"],
     ),
+    "the first word whole only after the variation, though changed before it": (
+        [
+            A,
+            order("a", at=12, prompts=LATE),
+            delivery("a", at=13, details={**PERSON, "startTime": "23:00"}),
+            VARIED_TOLD,
+            delivery("a", at=15, details={**PERSON, **EVENING}),
+        ],
+        {},
+        ["order-altered", "order-out-of-sequence"],
+    ),
     # Whom the results concern.
     "results to all whom they concern": (
         [

@@ -182,8 +182,9 @@ def _numbers_must_make_sense(candidate: Candidate, path: Path) -> None:
     for key, value in waits.items():
         if not 0 < value < float("inf"):
             raise UsageError(f"{shown(path)}: {key}: must be a positive number of seconds, not {value}")
-    if not 0 <= candidate.inbox_port < 2**16:
-        raise UsageError(f"{shown(path)}: inbox_port: must be between 0 and 65535, not {candidate.inbox_port}")
+    highest = 2**16 - max(len(candidate.partners), 1)  # each partner may need the next one
+    if not 0 <= candidate.inbox_port <= highest:
+        raise UsageError(f"{shown(path)}: inbox_port: must be between 0 and {highest}, not {candidate.inbox_port}")
     for status in candidate.certain_refusals:
         # A 2xx that counted as refused would owe nothing; any 4xx is certain without being named.
         if not 500 <= status <= 599:

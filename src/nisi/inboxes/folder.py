@@ -14,7 +14,8 @@ from nisi.inboxes.desk import Desk
 from nisi.inboxes.plain_files import NotPlain, names_in, read_plain
 from nisi.inboxes.webhook import MAX_DELIVERY
 
-MOST_A_LOOK = 200  # files, so that a heartbeat is never far
+MOST_A_LOOK = 200  # files, and bytes of them, so that a heartbeat is never far
+MOST_BYTES_A_LOOK = 32 * 2**20
 
 
 class DropFolder:
@@ -28,13 +29,17 @@ class DropFolder:
     def look(self) -> bool:
         """Take what is there, and say whether there may be more; raises `OSError` when the folder cannot be used."""
         waiting = sorted(
-            (entry.st_mtime_ns, name, entry.st_ino)
+            (entry.st_mtime_ns, name, entry.st_ino, entry.st_size)
             for name in names_in(self._new)
             if not (name.startswith(".") or name.endswith(".partial"))
             and (entry := _status(self._new / name)) is not None
         )
-        for changed, name, number in waiting[:MOST_A_LOOK]:
+        room = MOST_BYTES_A_LOOK
+        for changed, name, number, size in waiting[:MOST_A_LOOK]:
+            if room <= 0:
+                return True
             self._take(name, (name, number, changed))
+            room -= size
         return len(waiting) > MOST_A_LOOK
 
     def _take(self, name: str, which: tuple[str, int, int]) -> None:

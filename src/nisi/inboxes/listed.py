@@ -80,8 +80,8 @@ class ListReader:
         for key, body in page:
             which = (key, hashlib.sha256(body).digest())
             if which not in self._seen:
-                self._seen.add(which)
                 self._desk.take(key, UNSIGNED_CHANNEL, "application/json", body)
+                self._seen.add(which)  # only once it is journaled: what could not be is read again
                 news += 1
             self._after = key
         return news == PAGE  # a platform that knows no `after` answers with the same page for ever

@@ -16,10 +16,11 @@ from typing import AnyStr
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from nisi.history.payload import MAIL, UNSIGNED_CHANNEL
+from nisi.inboxes.behaviour import LONGEST_S
 from nisi.inboxes.desk import Desk
 
 MAX_MAIL = 25 * 2**20  # bytes: what mail providers take in all; the field's own limit is 15 MB an attachment
-IDLE_S = 60.0
+IDLE_S = LONGEST_S + 60.0  # also that of a sender who waits for an answer that is slow because it was told to be
 DOMAIN = "partners.test"  # a name that can never be anybody's (RFC 6761)
 LONGEST_HEAD = 2**16
 

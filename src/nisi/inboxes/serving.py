@@ -133,8 +133,8 @@ class _Watchman:
 
     def was_seen(self) -> bool:
         seen, self._seen = self._seen, False
-        # Told to look away or to look late, it is the partner that is blind, and not we.
-        return seen or self.desk.behaviour is not None
+        # Told to look away or to look late, it is the partner that is blind, and not we: unless we could not look.
+        return _is_down(self.desk) or (not self._why and (seen or self.desk.behaviour is not None))
 
     async def _looked(self) -> bool:
         """Look once; whether there may be more to see."""
@@ -144,9 +144,10 @@ class _Watchman:
         try:
             more = await self._take()
         except (OSError, NotRead) as error:
-            if str(error) != self._why:
-                self._why = str(error)
-                log.warning("%s cannot be looked at: %s", self.desk.partner, error)
+            why = f"{self.desk.partner} cannot be looked at: {error}"
+            if why != self._why:
+                self._why = why
+                log.warning(why)
             return False
         self._seen, self._why = True, ""
         return more

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from at_work import at_work, until
 
+from nisi.inboxes.folder import MOST_A_LOOK
 from nisi.inboxes.webhook import MAX_DELIVERY
 from nisi.journal.records import Delivered, DeliveryRefused, Heartbeat
 
@@ -131,3 +132,24 @@ def test_a_folder_that_nobody_looks_at_as_told_is_no_gap_of_ours(tmp_path: Path)
         assert (inboxes.records(Delivered), inboxes.records(Heartbeat)[-1].blind) == ([], ())
         inboxes.behave("police", "well")
         inboxes.until(Delivered)
+
+
+def test_a_folder_that_is_gone_while_its_partner_is_slow_is_a_gap_of_ours(tmp_path: Path) -> None:
+    """That we could not look must not be put down to what the partner was told."""
+    with at_work(tmp_path, police="folder") as inboxes:
+        inboxes.behave("police", "slow", after_s=0.1)
+        inboxes.drop("police").rename(tmp_path / "elsewhere")
+        until(lambda: inboxes.records(Heartbeat)[-1].blind == ("police",) or None)
+        (tmp_path / "elsewhere").rename(inboxes.drop("police"))
+        until(lambda: inboxes.records(Heartbeat)[-1].blind == () or None)
+
+
+def test_many_files_at_once_are_all_taken(tmp_path: Path) -> None:
+    """More than are taken at one look, and the heart goes on beating."""
+    with at_work(tmp_path, police="folder") as inboxes:
+        inboxes.behave("police", "down")
+        for number in range(MOST_A_LOOK * 2 + 1):
+            (inboxes.drop("police") / f"{number:04}.json").write_bytes(b"{}")
+        inboxes.behave("police", "well")
+        records = inboxes.until(Delivered, MOST_A_LOOK * 2 + 1)
+    assert [record.key for record in records] == sorted(record.key or "" for record in records)

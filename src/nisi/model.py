@@ -82,9 +82,7 @@ class Offence(Struct, frozen=True):
 
 
 class Defendant(Struct, frozen=True, kw_only=True):
-    """A person before a crime court; `reference` carries the harness's mark, `address` is None for no fixed abode.
-
-    The same person in two cases has one `master_defendant_id`."""
+    """A person before a crime court; `reference` carries the harness's mark, `address` is None for no fixed abode."""
 
     master_defendant_id: str
     reference: str
@@ -93,8 +91,6 @@ class Defendant(Struct, frozen=True, kw_only=True):
     born: str
     address: Address | None
     offences: tuple[Offence, ...]
-    youth: bool = False
-    welsh: bool = False
 
     @property
     def name(self) -> str:
@@ -110,10 +106,7 @@ class Prompt(Struct, frozen=True):
 
 
 class ResultLine(Struct, frozen=True, kw_only=True):
-    """What the bench decided for one defendant and offence; with a `condition` it is a tagging order.
-
-    `ends` makes it the end of monitoring under that condition (EMONE).  `contractor` is the partner that the court
-    chose for the order; None leaves it to the platform's only one."""
+    """What the bench decided for one defendant and offence; with a `condition` it is a tagging order."""
 
     result_line_id: str
     master_defendant_id: str
@@ -122,32 +115,16 @@ class ResultLine(Struct, frozen=True, kw_only=True):
     ordered_date: str
     condition: Condition | None
     prompts: tuple[Prompt, ...] = ()
-    ends: bool = False
-    custody: bool = False
-    contractor: str | None = None
 
 
 class NewDocument(Struct, frozen=True, kw_only=True):
-    """A document that an event adds to a case; `filename` carries the harness's mark.
-
-    `category` None leaves it uncategorised; `redacts` names the document whose edited copy this is."""
+    """A document that an event adds to a case; `filename` carries the harness's mark."""
 
     document_id: str
     filename: str
-    category: str | None
+    category: str
     classification: Classification
     party: str
-    redacts: str | None = None
-
-
-class DocumentChange(Struct, frozen=True, kw_only=True):
-    """What an event changes on a document of the case; None leaves a thing as it is."""
-
-    document_id: str
-    filename: str
-    category: str | None = None
-    classification: Classification | None = None
-    withdrawn: bool | None = None
 
 
 class DocumentSeen(Struct, frozen=True, kw_only=True):
@@ -167,29 +144,13 @@ class DocumentStored(Struct, frozen=True, kw_only=True):
     sha256: str | None = None
 
 
-class BundledDocument(Struct, frozen=True, kw_only=True):
-    """One document inside a hearing bundle, in the order of the bundle."""
-
-    filename: str
-    sha256: str
-
-
 class OrderOnRecord(Struct, frozen=True, kw_only=True):
-    """One order in the platform's own record; `state` is live or ended, `details` as in `OrderReceived`."""
+    """One order in the platform's own record of a hearing."""
 
     reference: str
     offence_id: str
     condition: str
     state: str
-    details: dict[str, str] = {}
-
-
-class HistoryEntry(Struct, frozen=True, kw_only=True):
-    """One line of a case's history: which event made which version, and who did it."""
-
-    event: str
-    by: str
-    version: int
 
 
 def to_jsonable(value: Any) -> Any:
@@ -209,34 +170,11 @@ def from_jsonable(kind: type, value: Any) -> Any:
 JSON = msgspec.json.Encoder(enc_hook=to_jsonable)
 
 
-class OrderReceived(Struct, frozen=True, kw_only=True, tag="order"):
-    """What a delivery says of one order, in the harness's terms; `reference` is the field that carries the mark.
-
-    `details` are the fields that make the order what it is: name, born, address ("no fixed address"), ordered, and
-    each prompt of the court's line by its reference (startDate, endDate, startTime …).  What a dialect does not read
-    is left out, and counts as not compared.  `version` is the platform's number of this word on the order."""
+class OrderReceived(Struct, frozen=True, kw_only=True):
+    """What a delivery says of one order, in the harness's terms; `reference` is the field that carries the mark."""
 
     reference: str
     offence_id: str
     condition: str
     request: Literal["new", "variation", "end"]
     test: bool = False
-    details: dict[str, str] = {}
-    version: int | None = None
-
-
-class ResultsReceived(Struct, frozen=True, kw_only=True, tag="results"):
-    """What a delivery says of the results of one defendant on one day of a hearing.
-
-    `details` holds the label of each result by the id of its line; a message that takes all of them back has none."""
-
-    reference: str
-    hearing_id: str
-    hearing_day: str
-    test: bool = False
-    details: dict[str, str] = {}
-    version: int | None = None
-
-
-Received = OrderReceived | ResultsReceived
-"""What a dialect recognises in a delivery."""

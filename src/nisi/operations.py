@@ -13,13 +13,10 @@ from typing import Generic, TypeVar, get_args
 from msgspec import Struct
 
 from nisi.model import (
-    BundledDocument,
     Classification,
     Defendant,
-    DocumentChange,
     DocumentSeen,
     DocumentStored,
-    HistoryEntry,
     NewDocument,
     OrderOnRecord,
     ResultLine,
@@ -42,35 +39,9 @@ class ResultsDrafted(Struct, frozen=True, tag="results-drafted"):
 
 
 class ShareAccepted(Struct, frozen=True, tag="share-accepted"):
-    """A promise, not a fact: the platform said that it will announce the orders of this hearing.
-
-    `sequence` is the platform's number of this share among those of the case, where it gives one."""
+    """A promise, not a fact: the platform said that it will announce the orders of this hearing."""
 
     outcome_at: str | None = None
-    sequence: int | None = None
-
-
-class ShareOutcome(Struct, frozen=True, tag="share-outcome"):
-    """What the platform says became of a share: shared, pending or failed, and why it failed."""
-
-    state: str
-    reason: str | None = None
-
-
-class AmendmentBegun(Struct, frozen=True, tag="amendment-begun"):
-    version: int
-
-
-class ApprovalRequested(Struct, frozen=True, tag="approval-requested"):
-    version: int
-
-
-class AmendmentApproved(Struct, frozen=True, tag="amendment-approved"):
-    version: int
-
-
-class AmendmentCancelled(Struct, frozen=True, tag="amendment-cancelled"):
-    version: int
 
 
 class OrdersRead(Struct, frozen=True, tag="orders-read"):
@@ -78,10 +49,7 @@ class OrdersRead(Struct, frozen=True, tag="orders-read"):
 
 
 class EventStarted(Struct, frozen=True, tag="event-started"):
-    """`version` is that of the case as the token binds it, where the platform tells."""
-
     token: Secret
-    version: int | None = None
 
 
 class DocumentUploaded(Struct, frozen=True, tag="document-uploaded"):
@@ -101,57 +69,8 @@ class DocumentFetched(Struct, frozen=True, tag="document-fetched"):
     sha256: str
 
 
-class DocumentMoved(Struct, frozen=True, tag="document-moved"):
-    version: int | None = None
-
-
-class BundleMade(Struct, frozen=True, tag="bundle-made"):
-    bundle_id: str
-
-
-class BundleFetched(Struct, frozen=True, tag="bundle-fetched"):
-    """A hearing bundle as it was sent: the documents inside, in their order."""
-
-    size: int
-    sha256: str
-    documents: tuple[BundledDocument, ...]
-
-
-class CaseSeen(Struct, frozen=True, tag="case-seen"):
-    """A case's data as the acting role gets it; a field that the role was not given is absent."""
-
-    fields: dict[str, str]
-    version: int | None = None
-
-
-class CasesFound(Struct, frozen=True, tag="cases-found"):
-    case_ids: tuple[str, ...]
-
-
-class HistorySeen(Struct, frozen=True, tag="history-seen"):
-    entries: tuple[HistoryEntry, ...]
-
-
-class RoleAssigned(Struct, frozen=True, tag="role-assigned"):
-    pass
-
-
-class RoleRemoved(Struct, frozen=True, tag="role-removed"):
-    pass
-
-
-class DecisionRecorded(Struct, frozen=True, tag="decision-recorded"):
-    version: int | None = None
-
-
 class StoreSeen(Struct, frozen=True, tag="store-seen"):
     documents: tuple[DocumentStored, ...]
-
-
-class ClockShifted(Struct, frozen=True, tag="clock-shifted"):
-    """`ahead_s` is how far the platform's clock is now ahead of its host's, in seconds."""
-
-    ahead_s: float
 
 
 class InterfaceAnswered(Struct, frozen=True, tag="interface-answered"):
@@ -168,106 +87,46 @@ class Operation(Struct, Generic[A], frozen=True, kw_only=True):
 
 
 class OpenCrimeCase(Operation[CaseOpened], frozen=True, kw_only=True, tag="open-crime-case"):
-    """Open a prosecution case; `test` marks an order that no partner may act upon (the handshake's).
-
-    `linked_to` names the URNs of cases against the same people that are heard with this one."""
+    """Open a prosecution case; `test` marks an order that no partner may act upon (the handshake's)."""
 
     urn: str
     defendants: tuple[Defendant, ...]
-    linked_to: tuple[str, ...] = ()
     test: bool = False
 
 
 class ListHearing(Operation[HearingListed], frozen=True, kw_only=True, tag="list-hearing"):
-    """List a hearing at a site; one over several days names the days after its first in `more_days`.
-
-    In all operations on a hearing, `day` says which of its days is meant; None means the first."""
-
     case_id: str
     court_centre: str
     hearing_day: str
-    more_days: tuple[str, ...] = ()
 
 
 class DraftResults(Operation[ResultsDrafted], frozen=True, kw_only=True, tag="draft-results"):
-    """Save the result lines of a hearing day whole; `version` is the draft that the writer had read (0 for none)."""
+    """Save the result lines of a hearing whole; `version` is the draft that the writer had read (0 for none)."""
 
     hearing_id: str
     version: int
     lines: tuple[ResultLine, ...]
-    day: str | None = None
 
 
 class ShareResults(Operation[ShareAccepted], frozen=True, kw_only=True, tag="share-results"):
-    """Share the drafted results of a hearing day; once acknowledged, each tagging order is owed to the contractor.
-
-    Shared again after an amendment, each order that has changed is owed anew: varied, ended or made."""
+    """Share the drafted results of a hearing; from its acknowledgement each tagging order is owed to the contractor."""
 
     hearing_id: str
     version: int
-    day: str | None = None
-
-
-class ReadShareOutcome(Operation[ShareOutcome], frozen=True, kw_only=True, tag="read-share-outcome"):
-    """What became of a share that was accepted, as its sharer can read it."""
-
-    hearing_id: str
-    day: str | None = None
-
-
-class BeginAmendment(Operation[AmendmentBegun], frozen=True, kw_only=True, tag="begin-amendment"):
-    """Lock a shared hearing day to amend its results; what was shared stays in force until it is shared again."""
-
-    hearing_id: str
-    reason: str
-    day: str | None = None
-
-
-class RequestApproval(Operation[ApprovalRequested], frozen=True, kw_only=True, tag="request-approval"):
-    """Ask that another person approve the amended draft at `version`."""
-
-    hearing_id: str
-    version: int
-    day: str | None = None
-
-
-class ApproveAmendment(Operation[AmendmentApproved], frozen=True, kw_only=True, tag="approve-amendment"):
-    """Approve an amended draft, as a person other than the one who asked; then it can be shared again."""
-
-    hearing_id: str
-    version: int
-    day: str | None = None
-
-
-class CancelAmendment(Operation[AmendmentCancelled], frozen=True, kw_only=True, tag="cancel-amendment"):
-    """Drop an amendment; the results stand as they were shared."""
-
-    hearing_id: str
-    version: int
-    day: str | None = None
 
 
 class ReadOrders(Operation[OrdersRead], frozen=True, kw_only=True, tag="read-orders"):
-    """The platform's own record of the orders made at a hearing, all its days."""
+    """The platform's own record of the orders of a hearing."""
 
     hearing_id: str
-
-
-class ReadMonitoring(Operation[OrdersRead], frozen=True, kw_only=True, tag="read-monitoring"):
-    """The platform's own record of who is monitored in a case: the last word on each order of any hearing."""
-
-    case_id: str
 
 
 # Tribunal
 
 
 class OpenAppeal(Operation[CaseOpened], frozen=True, kw_only=True, tag="open-appeal"):
-    """Lodge an appeal with its data `fields`: phone, address, medicalRecord, hearingNeeds."""
-
     reference: str
     case_type: str = "Benefit"
-    fields: dict[str, str] = {}
     test: bool = False
 
 
@@ -288,77 +147,12 @@ class UploadDocument(Operation[DocumentUploaded], frozen=True, kw_only=True, tag
 
 
 class SubmitEvent(Operation[EventSubmitted], frozen=True, kw_only=True, tag="submit-event"):
-    """Submit an event: documents that it adds, changes to documents of the case, and data fields that it sets.
-
-    From its acknowledgement all of it is part of the case.  `event` is uploadEvidence, manageDocuments (changes,
-    redacted copies) or updateCase (fields)."""
+    """Submit an event with the documents that it adds; from its acknowledgement they are part of the case."""
 
     case_id: str
     event: str
     token: Secret
-    documents: tuple[NewDocument, ...] = ()
-    changes: tuple[DocumentChange, ...] = ()
-    fields: dict[str, str] = {}
-
-
-class MoveDocument(Operation[DocumentMoved], frozen=True, kw_only=True, tag="move-document"):
-    """Move a document to another category from within the case file view."""
-
-    case_id: str
-    document_id: str
-    filename: str
-    category: str
-
-
-class MakeBundle(Operation[BundleMade], frozen=True, kw_only=True, tag="make-bundle"):
-    """Make the hearing bundle that a judge is sent: every document that a judge must see, one after another."""
-
-    case_id: str
-    title: str
-
-
-class FetchBundle(Operation[BundleFetched], frozen=True, kw_only=True, tag="fetch-bundle"):
-    case_id: str
-    bundle_id: str
-
-
-class ReadCase(Operation[CaseSeen], frozen=True, kw_only=True, tag="read-case"):
-    """The data fields of a case as the acting role gets them."""
-
-    case_id: str
-
-
-class SearchCases(Operation[CasesFound], frozen=True, kw_only=True, tag="search-cases"):
-    """Search for a case by its reference, as the acting role."""
-
-    reference: str
-
-
-class ReadHistory(Operation[HistorySeen], frozen=True, kw_only=True, tag="read-history"):
-    """Who did what when on a case, as the acting role gets it."""
-
-    case_id: str
-
-
-class AssignRole(Operation[RoleAssigned], frozen=True, kw_only=True, tag="assign-role"):
-    """Give a person a role on one case, such as the panel member who will sit on it."""
-
-    case_id: str
-    role: str
-    person: str
-
-
-class RemoveRole(Operation[RoleRemoved], frozen=True, kw_only=True, tag="remove-role"):
-    case_id: str
-    role: str
-    person: str
-
-
-class RecordDecision(Operation[DecisionRecorded], frozen=True, kw_only=True, tag="record-decision"):
-    """Record the tribunal's decision: whoever decides has by then seen what they will have seen."""
-
-    case_id: str
-    decision: str
+    documents: tuple[NewDocument, ...]
 
 
 class ViewCaseFile(Operation[CaseFileSeen], frozen=True, kw_only=True, tag="view-case-file"):
@@ -384,12 +178,6 @@ class ReadStore(Operation[StoreSeen], frozen=True, kw_only=True, tag="read-store
 # Both
 
 
-class ShiftClock(Operation[ClockShifted], frozen=True, kw_only=True, tag="shift-clock"):
-    """Move the platform's clock forward by `by_s` seconds; only a scenario that has the platform to itself may."""
-
-    by_s: float
-
-
 class CallInterface(Operation[InterfaceAnswered], frozen=True, kw_only=True, tag="call-interface"):
     """One call as the candidate's own description of its interface allows it; `call` numbers it in its run."""
 
@@ -404,30 +192,14 @@ AnyOperation = (
     | ListHearing
     | DraftResults
     | ShareResults
-    | ReadShareOutcome
-    | BeginAmendment
-    | RequestApproval
-    | ApproveAmendment
-    | CancelAmendment
     | ReadOrders
-    | ReadMonitoring
     | OpenAppeal
     | StartEvent
     | UploadDocument
     | SubmitEvent
-    | MoveDocument
-    | MakeBundle
-    | FetchBundle
-    | ReadCase
-    | SearchCases
-    | ReadHistory
-    | AssignRole
-    | RemoveRole
-    | RecordDecision
     | ViewCaseFile
     | FetchDocument
     | ReadStore
-    | ShiftClock
     | CallInterface
 )
 AnyAnswer = (
@@ -435,28 +207,13 @@ AnyAnswer = (
     | HearingListed
     | ResultsDrafted
     | ShareAccepted
-    | ShareOutcome
-    | AmendmentBegun
-    | ApprovalRequested
-    | AmendmentApproved
-    | AmendmentCancelled
     | OrdersRead
     | EventStarted
     | DocumentUploaded
     | EventSubmitted
     | CaseFileSeen
     | DocumentFetched
-    | DocumentMoved
-    | BundleMade
-    | BundleFetched
-    | CaseSeen
-    | CasesFound
-    | HistorySeen
-    | RoleAssigned
-    | RoleRemoved
-    | DecisionRecorded
     | StoreSeen
-    | ClockShifted
     | InterfaceAnswered
 )
 

@@ -18,13 +18,12 @@ from nisi.board.deeds import answered, did
 from nisi.board.plain import name, plain
 from nisi.checkers.checked import Finding
 from nisi.history.history import History
-from nisi.history.tabulate import RECEIVED
 from nisi.journal.records import Call
-from nisi.model import OrderReceived, Received
+from nisi.model import OrderReceived
 
 CALLS_TOLD = 8  # of one finding: a document seen 500 times is not better told by 500 lines
 REQUESTS_TOLD = 10  # of one act: none of ours takes more than four
-WORDS_TOLD = 3  # of one delivery
+ORDERS_TOLD = 3  # of one delivery
 RECOGNISED_LENGTH = 20_000  # characters of what a dialect read in one delivery; beyond it is only said to be long
 PLATFORM = "the platform"
 
@@ -126,16 +125,10 @@ def _message(row: dict[str, Any]) -> str:
         return "a message that could not be read"
     if row["recognised"] is None:
         return "a message too long to tell"
-    received = RECEIVED.decode(row["recognised"])
-    told = [_word(one) for one in received[:WORDS_TOLD]]
-    more = f" and {len(received) - WORDS_TOLD:,} more" if len(received) > WORDS_TOLD else ""
+    orders = msgspec.json.decode(row["recognised"], type=tuple[OrderReceived, ...])
+    told = [f"{_REQUEST[o.request]} {name(o.condition)} order for {name(o.reference)}" for o in orders[:ORDERS_TOLD]]
+    more = f" and {len(orders) - ORDERS_TOLD:,} more" if len(orders) > ORDERS_TOLD else ""
     return plain(", ".join(told) + more) if told else "a message without an order"
-
-
-def _word(received: Received) -> str:
-    if isinstance(received, OrderReceived):
-        return f"{_REQUEST[received.request]} {name(received.condition)} order for {name(received.reference)}"
-    return f"the results of {name(received.reference)}"
 
 
 _REQUEST = {"new": "a new", "variation": "a variation of a", "end": "the end of a"}

@@ -25,7 +25,7 @@ from types import ModuleType
 from typing import Any, Protocol
 from urllib.parse import quote
 
-from nisi.model import Received
+from nisi.model import OrderReceived
 from nisi.operations import Operation
 from nisi.settings import UsageError, shown
 
@@ -95,7 +95,7 @@ class Dialect(Protocol):
         """Yield requests, be sent responses, return the answer of `operation`; raises NotImplementedError for an
         operation that this candidate does not have."""
 
-    def recognise(self, partner: str, body: bytes) -> tuple[Received, ...]:
+    def recognise(self, partner: str, body: bytes) -> tuple[OrderReceived, ...]:
         """What a delivery to `partner` says; raises any exception when it cannot be read."""
 
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from nisi.history.acts import Act
 from nisi.history.tabulate import RECEIVED
 from nisi.marks import read_mark
-from nisi.model import Defendant, OrderReceived, ResultLine
+from nisi.model import Defendant, ResultLine
 from nisi.operations import DraftResults, HearingListed, ListHearing, OpenCrimeCase, ResultsDrafted, ShareResults
 
 _INT, _TEXT, _FLAG = pa.int64(), pa.string(), pa.bool_()
@@ -124,8 +124,6 @@ def receipts_of(deliveries: list[dict[str, Any]], orders: list[dict[str, Any]], 
             yield {**base, "standing": "unsigned" if row["signature"] != "valid" else "unreadable"}
             continue
         for received in RECEIVED.decode(row["recognised"]):
-            if not isinstance(received, OrderReceived):
-                continue
             mark = read_mark(received.reference)
             number = None
             if mark is None:

@@ -18,12 +18,12 @@ import pyarrow as pa
 
 from nisi.journal.reader import WriterFile
 from nisi.journal.records import Answered, Delivered, Invoked, Line
-from nisi.model import JSON, Ok, Received
+from nisi.model import JSON, Ok, OrderReceived
 from nisi.operations import name_of
 
-Recognise = Callable[[str, bytes], tuple[Received, ...]]
+Recognise = Callable[[str, bytes], tuple[OrderReceived, ...]]
 Tables = dict[str, pa.Table]
-RECEIVED = msgspec.json.Decoder(tuple[Received, ...])
+RECEIVED = msgspec.json.Decoder(tuple[OrderReceived, ...])
 
 ACTS = pa.schema(
     [

@@ -13,12 +13,12 @@ from nisi.gather.conclude import Judged, conclude
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.leader import Leader
 from nisi.gather.plan import Settings
-from nisi.gather.suite_process import SuiteProcess
+from nisi.gather.suite_process import SuiteProcess, end
 from nisi.history.history import History
 from nisi.journal.records import SuiteEnded
 from nisi.settings import UsageError, nearest
 from nisi.verdict.judging import run_checkers
-from nisi.verdict.stage import Stage
+from nisi.verdict.stage import SuitePlan
 
 LOOK_EVERY_S = 2.0
 POLL_EVERY_S = 0.2  # between two looks at whether the suites, the inboxes and the candidate still run
@@ -102,29 +102,28 @@ def _provoke_and_settle(leader: Leader, watcher: Watcher, suites: tuple[str, ...
 
 def _run_suites(leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...]) -> None:
     """Run the suites in their order, as many at once as the stage allows, each to its end or its time."""
-    waiting = deque(enumerate(suites, start=1))
+    plans = {plan.name: plan for plan in leader.settings.stage.suite}
+    waiting = deque((number, plans[name]) for number, name in enumerate(suites, start=1))
     running: list[SuiteProcess] = []
     tell_at = time.monotonic() + LOOK_EVERY_S
     try:
         while waiting or running:
-            while waiting and _may_begin(leader.settings.stage, waiting[0][1], running):
-                number, name = waiting.popleft()
-                plan = leader.settings.stage.plan_of(name)
-                assert plan is not None
-                why_not = _why_not(leader, name, deselected)
+            while waiting and _may_begin(waiting[0][1], running, leader.settings.stage.at_once):
+                number, plan = waiting.popleft()
+                why_not = _why_not(leader, plan.name, deselected)
                 if why_not is not None:
-                    leader.journal.write(SuiteEnded(suite=name, exit_code=None, ran=0, why=why_not))
+                    leader.journal.write(SuiteEnded(suite=plan.name, exit_code=None, ran=0, why=why_not))
                     continue
-                watcher.suite(name, number, len(suites))
+                watcher.suite(plan.name, number, len(suites))
                 running.append(SuiteProcess(leader, plan, number))
                 running[-1].begin()
             why_stop = _why_stop(leader)
-            for suite in list(running):
-                if why_stop is not None:
+            if why_stop is not None:
+                for suite in running:
                     suite.must_stop(why_stop)
-                if suite.is_over():
-                    suite.end()
-                    running.remove(suite)
+            over = [suite for suite in running if suite.is_over()]
+            end(*over)
+            running = [suite for suite in running if suite not in over]
             leader.ask_candidate()
             if running and time.monotonic() >= tell_at:
                 began = time.monotonic()
@@ -134,17 +133,14 @@ def _run_suites(leader: Leader, watcher: Watcher, suites: tuple[str, ...], desel
             if running:
                 time.sleep(POLL_EVERY_S)
     finally:
-        for suite in running:
-            suite.end()
+        end(*running)
 
 
-def _may_begin(stage: Stage, name: str, running: list[SuiteProcess]) -> bool:
+def _may_begin(plan: SuitePlan, running: list[SuiteProcess], at_once: int) -> bool:
     """Whether there is room: a suite that is to be alone has all of the platform to itself."""
-    plan = stage.plan_of(name)
-    assert plan is not None
     if plan.alone or any(suite.plan.alone for suite in running):
         return not running
-    return len(running) < stage.at_once
+    return len(running) < at_once
 
 
 def _why_not(leader: Leader, name: str, deselected: tuple[str, ...]) -> str | None:

@@ -1,4 +1,4 @@
-"""One suite of a gate: pytest as a process that acts, and what it could not say of itself when it ended."""
+"""Suites of a gate: pytest as a process that acts, and what it could not say of itself when it ended."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ PYTEST_ENDS = {
 
 
 class SuiteProcess:
-    """A suite to `begin` and, whatever happens, to `end`; `number` gives it a block of writer numbers of its own."""
+    """A suite to `begin` and, whatever happens, to end with `end`; `number` gives it a block of writer numbers."""
 
     def __init__(self, leader: Leader, plan: SuitePlan, number: int) -> None:
         self.plan = plan
+        self.children: list[subprocess.Popen[bytes]] = []
         self._leader, self._number = leader, number
         self._log = leader.folder / f"suite-{plan.name}.log"
-        self._children: list[subprocess.Popen[bytes]] = []
         self._ends_by = float("inf")
         self._why_stopped: str | None = None
 
@@ -48,12 +48,12 @@ class SuiteProcess:
             log=self._log,
             cwd=self._leader.settings.kit,
             environment=environment,
-            known_to=self._children.append,
+            known_to=self.children.append,
         )
 
     def is_over(self) -> bool:
         """Whether it has ended by itself, or has had its time."""
-        if self._children[0].poll() is not None:
+        if self.children[0].poll() is not None:
             return True
         if time.monotonic() >= self._ends_by:
             self._why_stopped = "it had not ended in the time that the stage gives it"
@@ -61,15 +61,14 @@ class SuiteProcess:
 
     def must_stop(self, why: str) -> None:
         """It is to be stopped for a reason outside itself; a suite that has ended already is not."""
-        if self._children[0].poll() is None:
+        if self.children[0].poll() is None:
             self._why_stopped = why
 
-    def end(self) -> None:
-        """Stop whatever of it still runs; what pytest could not say of itself is journaled here."""
-        if not self._children:
+    def tell_how_it_ended(self) -> None:
+        """Journal what pytest could not say of itself."""
+        if not self.children:
             return
-        stop(*self._children, by=signal.SIGINT)
-        code = self._children[0].returncode
+        code = self.children[0].returncode
         if self._why_stopped is not None:
             why = f"{self._why_stopped} and it was stopped"
         elif code not in (0, 1):
@@ -87,3 +86,10 @@ class SuiteProcess:
             f"--junitxml={folder / f'suite-{self.plan.name}.xml'}",
             f"--alluredir={folder / 'allure-results'}",
         ]
+
+
+def end(*suites: SuiteProcess) -> None:
+    """Stop whatever of the suites still runs, all at the same time, so that several take no longer than one."""
+    stop(*(child for suite in suites for child in suite.children), by=signal.SIGINT)
+    for suite in suites:
+        suite.tell_how_it_ended()

@@ -19,8 +19,10 @@ from scenarios.tribunal import (
     manage,
     move,
     open_appeal,
+    put_on_case,
     redact,
     update,
+    upload,
 )
 
 OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.005, 0.05)), min_size=4, max_size=4)
@@ -56,11 +58,12 @@ class DocumentsMachine(RuleBasedStateMachine):
 
     @rule(case=opened, documents=st.lists(people.documents, min_size=2, max_size=3), offsets=OFFSETS)
     def file_together(self, case: int, documents: list[people.DocumentPlan], offsets: list[float]) -> None:
-        """Several people file on one appeal at the same moment: a clash must end with everything kept or refused."""
+        """Several people put what they uploaded on one appeal at the same moment: all of it is kept, or refused."""
         appeal, acts = self._appeals[case], []
         for number, document in enumerate(documents, start=1):
             actor = self._someone(document.role, number)
-            acts.append(lambda a=actor, d=document: file_document(self._court, a, appeal, d))
+            uploaded = upload(self._court, actor, appeal, [document])
+            acts.append(lambda a=actor, u=uploaded: put_on_case(a, appeal, u))
         self._court.together(acts, offsets)
 
     @rule(case=opened, place=PLACES, category=CATEGORIES)

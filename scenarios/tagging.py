@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, multiple, rule
 
 from nisi.gather.court import Court
 from scenarios import people
@@ -17,12 +17,12 @@ from scenarios.crime import (
     open_case,
     open_linked_case,
     result_days,
-    result_hearing,
     share_drafted,
 )
 
 OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.0, 0.002)), min_size=4, max_size=4)
 PLACES = st.integers(0, 5)
+DAYS = st.lists(people.hearings, min_size=1, max_size=3)
 
 
 class TaggingMachine(RuleBasedStateMachine):
@@ -36,28 +36,16 @@ class TaggingMachine(RuleBasedStateMachine):
         self._cases: list[CrimeCase] = []
         self._contractors = contractors(court)
 
-    @rule(target=opened, accused=people.cases, hearing=people.hearings)
-    def open(self, accused: tuple[people.PersonPlan, ...], hearing: people.HearingPlan) -> int:
-        """A case is opened and its first hearing resulted."""
+    @rule(target=opened, accused=people.cases, days=DAYS, linked=st.none() | people.hearings)
+    def open(
+        self, accused: tuple[people.PersonPlan, ...], days: list[people.HearingPlan], linked: people.HearingPlan | None
+    ) -> MultipleResults[int]:
+        """A case is opened and its first hearing resulted day by day; the court may hear a linked case with it."""
         case = open_case(self._court, self._court.actor("legal-adviser"), accused)
-        self._cases.append(case)
-        self._sat(case, hearing)
-        return len(self._cases) - 1
-
-    @rule(target=opened, case=opened, hearing=people.hearings)
-    def open_linked(self, case: int, hearing: people.HearingPlan) -> int:
-        """Another case against one of the accused, heard by the same court."""
-        linked = open_linked_case(self._court, self._court.actor("legal-adviser"), self._cases[case])
-        self._cases.append(linked)
-        self._sat(linked, hearing)
-        return len(self._cases) - 1
-
-    @rule(case=opened, days=st.lists(people.hearings, min_size=2, max_size=3))
-    def sit_for_days(self, case: int, days: list[people.HearingPlan]) -> None:
-        """A hearing over several days, each day's results shared as they are made."""
-        lines = [self._lines(case, day) for day in days]
-        actor = self._court.actor("legal-adviser")
-        self._shared.append(result_days(actor, self._cases[case], days[0], lines))
+        places = [self._sat(case, days)]
+        if linked is not None:
+            places.append(self._sat(open_linked_case(self._court, self._court.actor("legal-adviser"), case), [linked]))
+        return multiple(*places)
 
     @rule(case=opened, place=PLACES)
     def vary(self, case: int, place: int) -> None:
@@ -96,20 +84,25 @@ class TaggingMachine(RuleBasedStateMachine):
     def amend_together(self, case: int, place: int, hearing: people.HearingPlan, offsets: list[float]) -> None:
         """Two people amend the same hearing at once, while a third shares the results of another one."""
         one, other, third = (self._court.actor("legal-adviser", number) for number in (1, 2, 3))
-        known, lines = self._cases[case], self._lines(case, hearing)
+        known = self._cases[case]
         sitting = known.sitting(place)
+        heard = drafted(third, known, hearing, self._lines(case, hearing))
         self._shared += self._court.together(
             [
                 lambda: amend(self._court, one, sitting, drop=False),
                 lambda: amend(self._court, other, sitting, drop=True),
-                lambda: result_hearing(third, known, hearing, lines),
+                lambda: share_drafted(third, heard),
             ],
             offsets,
         )
 
-    def _sat(self, case: CrimeCase, hearing: people.HearingPlan) -> None:
-        lines = people.result_lines(hearing, case.accused, self._contractors)
-        self._shared.append(result_hearing(self._court.actor("legal-adviser"), case, hearing, lines))
+    def _sat(self, case: CrimeCase, days: list[people.HearingPlan]) -> int:
+        """The case's place, once its results of each day are shared."""
+        self._cases.append(case)
+        place = len(self._cases) - 1
+        lines = [self._lines(place, day) for day in days]
+        self._shared.append(result_days(self._court.actor("legal-adviser"), case, days[0], lines))
+        return place
 
     def _lines(self, case: int, hearing: people.HearingPlan) -> Lines:
         return people.result_lines(hearing, self._cases[case].accused, self._contractors)

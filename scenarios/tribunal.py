@@ -58,15 +58,24 @@ def file_document(court: Court, actor: Actor, appeal: Appeal, plan: DocumentPlan
 
 def file_documents(court: Court, actor: Actor, appeal: Appeal, plans: Sequence[DocumentPlan]) -> list[NewDocument]:
     """The same with several documents in one event; those that were acknowledged."""
+    return put_on_case(actor, appeal, upload(court, actor, appeal, plans))
+
+
+def upload(court: Court, actor: Actor, appeal: Appeal, plans: Sequence[DocumentPlan]) -> dict[int, NewDocument]:
+    """Upload documents that are on no case yet; those that were taken, by their place among the appeal's."""
     places = range(len(appeal.documents), len(appeal.documents) + len(plans))
     appeal.documents += [None] * len(plans)
-    uploaded = [(place, _uploaded(court, actor, appeal, plan)) for place, plan in zip(places, plans, strict=True)]
-    documents = [(place, document) for place, document in uploaded if document is not None]
-    if not documents or not _submitted(actor, appeal, "uploadEvidence", tuple(d for _, d in documents)):
+    uploaded = ((place, _uploaded(court, actor, appeal, plan)) for place, plan in zip(places, plans, strict=True))
+    return {place: document for place, document in uploaded if document is not None}
+
+
+def put_on_case(actor: Actor, appeal: Appeal, uploaded: Mapping[int, NewDocument]) -> list[NewDocument]:
+    """Submit the event that puts uploaded documents on the case; those that were acknowledged."""
+    if not uploaded or not _submitted(actor, appeal, "uploadEvidence", tuple(uploaded.values())):
         return []
-    for place, document in documents:
+    for place, document in uploaded.items():
         appeal.documents[place] = document
-    return [document for _, document in documents]
+    return list(uploaded.values())
 
 
 def manage(actor: Actor, appeal: Appeal, document: NewDocument | None, **change: object) -> None:
@@ -81,8 +90,8 @@ def redact(court: Court, actor: Actor, appeal: Appeal, document: NewDocument | N
     if document is None or appeal.case_id is None:
         return
     filename = f"{court.mark().text} edited.txt"
-    upload = UploadDocument(case_id=appeal.case_id, filename=filename, size=500, classification="PUBLIC")
-    uploaded = actor.do(upload)
+    edited = UploadDocument(case_id=appeal.case_id, filename=filename, size=500, classification="PUBLIC")
+    uploaded = actor.do(edited)
     if not isinstance(uploaded, Ok):
         return
     copy = NewDocument(

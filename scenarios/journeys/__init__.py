@@ -15,6 +15,7 @@ from scenarios.journeys import (
     crown_court_days,
     first_appearance,
     panel_member_allocated,
+    partner_unreachable,
     site_lost,
     suspended_sentence,
     tribunal_appeal,
@@ -32,6 +33,7 @@ CRIME: dict[str, Journey] = {
     "youth order in a Welsh court": youth_order.play,
     "Crown Court over two days, with a linked case": crown_court_days.play,
     "a site loses its network in mid-sitting": site_lost.play,
+    "partners that cannot be reached": partner_unreachable.play,
 }
 TRIBUNAL: dict[str, Journey] = {
     "an appeal from both sides": tribunal_appeal.play,

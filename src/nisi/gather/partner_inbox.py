@@ -17,6 +17,10 @@ class PartnerInbox:
         self.partner = partner
         self._kind, self._inboxes = kind, inboxes
 
+    def can(self, behaviour: str) -> bool:
+        """Whether an inbox of this kind can behave so: a folder or list answers nobody, and so withholds nothing."""
+        return behaviour not in NEEDS_A_CALLER or self._kind not in ("folder", "rest-list")
+
     def behave(self, behaviour: str, *, for_s: float = 5.0, after_s: float = 2.0) -> None:
         """Behave so from now on, for `for_s` at most; returns when it does.
 
@@ -31,7 +35,7 @@ class PartnerInbox:
         place = f"inbox of {self.partner}"
         if behaviour not in KINDS:
             raise UsageError(f'{place}: "{behaviour}" is no behaviour; {nearest(behaviour, KINDS)}')
-        if behaviour in NEEDS_A_CALLER and self._kind in ("folder", "rest-list"):
+        if not self.can(behaviour):
             raise UsageError(
                 f"{place}: a {self._kind} answers nobody, so it cannot be {behaviour}; it can be slow or down"
             )

@@ -14,23 +14,31 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from nisi.history.acts import Act
+from nisi.history.outages import Outage
 from nisi.operations import (
     AmendmentApproved,
     AmendmentCancelled,
     ApproveAmendment,
+    AssignRole,
     BeginAmendment,
     CancelAmendment,
     CaseOpened,
     EventStarted,
+    FetchDocument,
     HearingListed,
     ListHearing,
     OpenCrimeCase,
+    ReadCase,
+    RemoveRole,
     ShareResults,
     StartEvent,
     SubmitEvent,
+    ViewCaseFile,
 )
 
 SCHEMAS = {"happened": pa.schema([("what", pa.string()), ("case_id", pa.string()), ("at", pa.int64())])}
+
+SOON = 2_000_000_000  # nanoseconds: longer than platforms remember roles
 
 KNOWN = {
     "order varied": "a later court, or an amendment, changes an order that is in force",
@@ -46,6 +54,8 @@ KNOWN = {
     "two shares of one case at once": "two hearings of a case are shared at overlapping times",
     "amendment while a share is in flight": "a hearing is locked while results of its case are being shared",
     "two writers in one token window": "an event is submitted while another person's event on the case is open",
+    "look soon after a change of access": "somebody looks at a case within 2 s of being let in or kept out",
+    "word for a partner in an outage": "results are shared while the inbox that they are for is told to behave badly",
 }
 """Every situation that can be asked for, with what it is."""
 
@@ -59,10 +69,19 @@ class _Span(NamedTuple):
     ended: int
 
 
-def rows_of(acts: Sequence[Act], owed: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """One row each time that something of KNOWN was seen."""
+def rows_of(
+    acts: Sequence[Act], owed: Sequence[Mapping[str, Any]], outages: Mapping[str, Sequence[Outage]]
+) -> list[dict[str, Any]]:
+    """One row each time that something of KNOWN was seen; `outages` are those of each partner's inbox."""
     cases = _cases_of_hearings(acts)
-    found = (*_of_orders(owed), *_of_cases(acts), *_of_amendments(acts, cases), *_meetings(acts, cases))
+    found = (
+        *_of_orders(owed),
+        *_of_cases(acts),
+        *_of_amendments(acts, cases),
+        *_meetings(acts, cases),
+        *_of_access(acts),
+        *_in_outages(owed, outages),
+    )
     return [{"what": what, "case_id": case_id, "at": at} for what, case_id, at in found]
 
 
@@ -134,6 +153,24 @@ def _meetings(acts: Sequence[Act], cases: Mapping[str, str]) -> Iterator[Row]:
     windows = list(_token_windows(acts))
     for one, _ in _overlapping(windows, windows):
         yield "two writers in one token window", one.case_id, one.began
+
+
+def _of_access(acts: Iterable[Act]) -> Iterator[Row]:
+    changed: dict[tuple[str, str], int] = {}
+    for act in acts:
+        match act.operation:
+            case AssignRole() | RemoveRole() as change if act.answered is not None:
+                changed[change.case_id, change.actor] = act.answered
+            case ViewCaseFile() | ReadCase() | FetchDocument() as look:
+                since = changed.get((look.case_id, act.actor))
+                if since is not None and act.invoked - since < SOON:
+                    yield "look soon after a change of access", look.case_id, act.invoked
+
+
+def _in_outages(owed: Iterable[Mapping[str, Any]], outages: Mapping[str, Sequence[Outage]]) -> Iterator[Row]:
+    for word in owed:
+        if any(outage.began <= word["shared"] < outage.ended for outage in outages.get(word["partner"], ())):
+            yield "word for a partner in an outage", word["case_id"], word["shared"]
 
 
 def _token_windows(acts: Iterable[Act]) -> Iterator[_Span]:

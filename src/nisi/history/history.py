@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import duckdb
 import msgspec
 import pyarrow as pa
 
 from nisi.history.derive import DERIVED, derive
+from nisi.history.outages import Outage, outages_of
 from nisi.history.stored import Columns, Lying, show, whole
 from nisi.history.tabulate import SCHEMAS
 from nisi.history.trouble import MAIN_WRITER, trouble_in
@@ -25,14 +26,6 @@ SMALL = 2_000  # acts: fewer than this, planning a query well takes longer than 
 
 class NoRun(Exception):
     """The journal holds no record of a run, or rows that are no records, so nothing can be said about one."""
-
-
-class Outage(NamedTuple):
-    """A time in which a partner's inbox was told to be slow, failing, down or withholding."""
-
-    behaviour: str
-    began: int
-    ended: int
 
 
 class History:
@@ -133,13 +126,7 @@ class History:
 
     def outages(self, partner: str) -> list[Outage]:
         """What a partner's inbox was told to do badly, in time order; what was never ended lasts to the end."""
-        told = [(t, record) for t, record in self.records(BehaviourBegan) if record.partner == partner]
-        ends = [*(t for t, _ in told[1:]), self.ended]
-        return [
-            Outage(record.behaviour, began, ended)
-            for (began, record), ended in zip(told, ends, strict=False)
-            if record.behaviour != "well"
-        ]
+        return outages_of(partner, self.records(BehaviourBegan), self.ended)
 
     def _gaps(self, longest_s: float, partner: str | None) -> list[tuple[int, int]]:
         beats = self.records(Heartbeat)

@@ -35,9 +35,9 @@ class AccessMachine(RuleBasedStateMachine):
         self._court, self._filed_on = court, filed_on
         self._appeals: list[Appeal] = []
 
-    @rule(target=opened, seed=st.integers(0, 2**32 - 1), fields=people.fields)
-    def open(self, seed: int, fields: dict[str, str]) -> int:
-        """An appeal with a restricted and a public document, at which the other side looks."""
+    @rule(target=opened, seed=st.integers(0, 2**32 - 1), fields=people.fields, member=MEMBERS)
+    def open(self, seed: int, fields: dict[str, str], member: int) -> int:
+        """An appeal with a restricted and a public document, which the other side and a new panel member try to see."""
         rng = self._court.rng("access", seed)
         appeal = open_appeal(self._court, self._court.actor("caseworker"), fields)
         self._appeals.append(appeal)
@@ -46,6 +46,7 @@ class AccessMachine(RuleBasedStateMachine):
             file_document(self._court, self._court.actor(role), appeal, plan)
         for document in appeal.documents:
             try_to_open(self._court.actor("respondent"), appeal, document)
+        self._put_on(appeal, member)
         if all(appeal.documents) and appeal.case_id:
             self._filed_on.append(appeal.case_id)
         return len(self._appeals) - 1
@@ -57,12 +58,9 @@ class AccessMachine(RuleBasedStateMachine):
     @rule(case=opened, member=MEMBERS, remove=st.booleans())
     def assign(self, case: int, member: int, remove: bool) -> None:
         """A panel member is put on the case, looks, and may be taken off it again."""
-        appeal, clerk = self._appeals[case], self._court.actor("caseworker")
-        assign(self._court, clerk, appeal, PANEL, member)
-        look(self._court.actor(PANEL, member), appeal)
+        self._put_on(self._appeals[case], member)
         if remove:
-            assign(self._court, clerk, appeal, PANEL, member, remove=True)
-            look(self._court.actor(PANEL, member), appeal)
+            self._put_on(self._appeals[case], member, remove=True)
 
     @rule(case=opened, member=MEMBERS)
     def look_uninvited(self, case: int, member: int) -> None:
@@ -91,3 +89,7 @@ class AccessMachine(RuleBasedStateMachine):
         document = appeal.document(place)
         redact(self._court, self._court.actor("caseworker"), appeal, document)
         try_to_open(self._court.actor("respondent"), appeal, document)
+
+    def _put_on(self, appeal: Appeal, member: int, remove: bool = False) -> None:
+        assign(self._court, self._court.actor("caseworker"), appeal, PANEL, member, remove)
+        look(self._court.actor(PANEL, member), appeal)

@@ -28,6 +28,7 @@ from scenarios.tribunal import (
 OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.005, 0.05)), min_size=4, max_size=4)
 PLACES = st.integers(0, 9)
 CATEGORIES = st.sampled_from(people.CATEGORIES)
+PARCEL = 20  # documents that are filed in one event
 LOOKING = st.sampled_from(("tribunal-judge", "caseworker", "representative", "respondent"))
 
 
@@ -36,7 +37,7 @@ class DocumentsMachine(RuleBasedStateMachine):
 
     opened = Bundle("opened")
 
-    def __init__(self, court: Court, filed_on: list[str]) -> None:
+    def __init__(self, court: Court, filed_on: list[Appeal]) -> None:
         super().__init__()
         self._court, self._filed_on = court, filed_on
         self._appeals: list[Appeal] = []
@@ -46,7 +47,7 @@ class DocumentsMachine(RuleBasedStateMachine):
         appeal = open_appeal(self._court, self._someone("caseworker"), fields)
         self._appeals.append(appeal)
         if file_document(self._court, self._someone(first.role), appeal, first) and appeal.case_id:
-            self._filed_on.append(appeal.case_id)
+            self._filed_on.append(appeal)
         return len(self._appeals) - 1
 
     @rule(case=opened, plans=st.lists(people.documents, min_size=1, max_size=8))
@@ -56,7 +57,7 @@ class DocumentsMachine(RuleBasedStateMachine):
         mine = [plan for plan in plans if plan.role == role]
         file_documents(self._court, self._someone(role), self._appeals[case], mine)
 
-    @rule(case=opened, documents=st.lists(people.documents, min_size=2, max_size=3), offsets=OFFSETS)
+    @rule(case=opened, documents=st.lists(people.documents, min_size=3, max_size=4), offsets=OFFSETS)
     def file_together(self, case: int, documents: list[people.DocumentPlan], offsets: list[float]) -> None:
         """Several people put what they uploaded on one appeal at the same moment: all of it is kept, or refused."""
         appeal, acts = self._appeals[case], []
@@ -138,3 +139,17 @@ class DocumentsMachine(RuleBasedStateMachine):
 
     def _someone(self, role: str, n: int = 1) -> Actor:
         return self._court.actor(role, n)
+
+
+def file_a_thick_case(court: Court, documents: int) -> None:
+    """One appeal with so many documents, filed in parcels, all with one title and one of them large; all sides look."""
+    clerk, judge = court.actor("caseworker", 6), court.actor("tribunal-judge", 6)
+    appeal = open_appeal(court, clerk)
+    for first in range(0, documents, PARCEL):
+        sizes = [people.LARGE if n == 0 else people.SIZES[n % len(people.SIZES)] for n in range(first, documents)]
+        file_documents(court, clerk, appeal, [people.letter(size) for size in sizes[:PARCEL]])
+    court.pause(court.settings.stage.deadlines.view_settles_s)
+    bundle(judge, appeal)
+    decide(judge, appeal)
+    for role in people.PARTIES:
+        look(court.actor(role, 6), appeal)

@@ -93,17 +93,25 @@ class DocumentPlan:
     size: int
 
 
-people = st.builds(
-    PersonPlan,
-    first_name=st.sampled_from(FIRST_NAMES),
-    last_name=st.sampled_from(LAST_NAMES),
-    age=st.integers(12, 80),
-    street=st.sampled_from((*STREETS, None)),
-    town=st.integers(0, len(TOWNS) - 1),
-    offences=st.integers(1, 2),
-    welsh=st.booleans(),
-)
-cases = st.lists(people, min_size=1, max_size=3).map(tuple)
+def _people(age: st.SearchStrategy[int], street: st.SearchStrategy[str | None]) -> st.SearchStrategy[PersonPlan]:
+    return st.builds(
+        PersonPlan,
+        first_name=st.sampled_from(FIRST_NAMES),
+        last_name=st.sampled_from(LAST_NAMES),
+        age=age,
+        street=street,
+        town=st.integers(0, len(TOWNS) - 1),
+        offences=st.integers(1, 2),
+        welsh=st.booleans(),
+    )
+
+
+# Every case has what must not be rare: a youth, and somebody without a fixed address.
+mixed_cases = st.tuples(
+    _people(st.integers(12, YOUTH_BELOW - 1), st.sampled_from(STREETS)),
+    _people(st.integers(YOUTH_BELOW, 80), st.none()),
+    st.lists(_people(st.integers(12, 80), st.sampled_from((*STREETS, None))), max_size=1),
+).map(lambda drawn: (drawn[0], drawn[1], *drawn[2]))
 
 
 def _lines(conditions: tuple[Condition | None, ...]) -> st.SearchStrategy[LinePlan]:
@@ -198,6 +206,11 @@ def random_hearing(rng: Random) -> HearingPlan:
 
 def random_document(rng: Random, role: str, classification: Classification) -> DocumentPlan:
     return DocumentPlan(role, rng.choice(TITLES), rng.choice(FILED_BY[role][0]), classification, rng.choice(SIZES[:4]))
+
+
+def letter(size: int) -> DocumentPlan:
+    """One of many that differ in nothing but their mark and their bytes."""
+    return DocumentPlan("caseworker", TITLES[3], "correspondence", "PUBLIC", size)
 
 
 def defendants(plans: Sequence[PersonPlan], mark: Callable[[], Mark]) -> tuple[Defendant, ...]:

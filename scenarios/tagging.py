@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, multiple, rule
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, initialize, multiple, rule
 
 from nisi.gather.court import Court
 from scenarios import people
@@ -22,7 +22,8 @@ from scenarios.crime import (
 
 OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.0, 0.002)), min_size=4, max_size=4)
 PLACES = st.integers(0, 5)
-DAYS = st.lists(people.hearings, min_size=1, max_size=3)
+DAYS = st.lists(people.hearings, min_size=2, max_size=3)
+TWO = st.lists(people.hearings, min_size=2, max_size=2)
 
 
 class TaggingMachine(RuleBasedStateMachine):
@@ -36,41 +37,32 @@ class TaggingMachine(RuleBasedStateMachine):
         self._cases: list[CrimeCase] = []
         self._contractors = contractors(court)
 
-    @rule(target=opened, accused=people.cases, days=DAYS, linked=st.none() | people.hearings)
-    def open(
-        self, accused: tuple[people.PersonPlan, ...], days: list[people.HearingPlan], linked: people.HearingPlan | None
+    @initialize(target=opened, accused=people.mixed_cases, days=DAYS, hearing=people.hearings)
+    def begin(
+        self, accused: tuple[people.PersonPlan, ...], days: list[people.HearingPlan], hearing: people.HearingPlan
     ) -> MultipleResults[int]:
-        """A case is opened and its first hearing resulted day by day; the court may hear a linked case with it."""
-        case = open_case(self._court, self._court.actor("legal-adviser"), accused)
-        places = [self._sat(case, days)]
-        if linked is not None:
-            places.append(self._sat(open_linked_case(self._court, self._court.actor("legal-adviser"), case), [linked]))
-        return multiple(*places)
+        """Every plan begins with what must not be rare: a hearing over several days, a linked case, an amendment."""
+        first = self._sat(open_case(self._court, self._court.actor("legal-adviser"), accused), days)
+        case = self._cases[first]
+        linked = self._sat(open_linked_case(self._court, self._court.actor("legal-adviser"), case), [hearing])
+        self.amend(first, 0, drop=False, second_thoughts=True)
+        return multiple(first, linked)
 
-    @rule(case=opened, place=PLACES)
-    def vary(self, case: int, place: int) -> None:
-        """A later court changes the hours of an order."""
-        actor = self._court.actor("legal-adviser", 2)
-        self._shared.append(come_back_to(actor, self._cases[case], place, people.varied))
+    @rule(case=opened, place=PLACES, ends=st.booleans())
+    def come_back(self, case: int, place: int, ends: bool) -> None:
+        """A later court changes the hours of an order, or ends the monitoring."""
+        actor, change = self._court.actor("legal-adviser", 2), people.ended if ends else people.varied
+        self._shared.append(come_back_to(actor, self._cases[case], place, change))
 
-    @rule(case=opened, place=PLACES)
-    def end(self, case: int, place: int) -> None:
-        """A later court ends the monitoring."""
-        come_back_to(self._court.actor("legal-adviser", 2), self._cases[case], place, people.ended)
+    @rule(case=opened, place=PLACES, drop=st.booleans(), second_thoughts=st.booleans())
+    def amend(self, case: int, place: int, drop: bool, second_thoughts: bool) -> None:
+        """A wrong result is put right by one person, approved by another, and shared again, perhaps on a second try."""
+        actor, sitting = self._court.actor("legal-adviser"), self._cases[case].sitting(place)
+        if second_thoughts:
+            amend(self._court, actor, sitting, drop=True, cancel=True)
+        self._shared.append(amend(self._court, actor, sitting, drop))
 
-    @rule(case=opened, place=PLACES, drop=st.booleans())
-    def amend(self, case: int, place: int, drop: bool) -> None:
-        """A wrong result is spotted, put right by one person, approved by another, and shared again."""
-        actor = self._court.actor("legal-adviser")
-        self._shared.append(amend(self._court, actor, self._cases[case].sitting(place), drop))
-
-    @rule(case=opened, place=PLACES)
-    def amend_and_cancel(self, case: int, place: int) -> None:
-        """An amendment is begun and dropped: what was shared stands."""
-        sitting = self._cases[case].sitting(place)
-        amend(self._court, self._court.actor("legal-adviser"), sitting, drop=True, cancel=True)
-
-    @rule(case=opened, hearings=st.lists(people.hearings, min_size=2, max_size=4), offsets=OFFSETS)
+    @rule(case=opened, hearings=st.lists(people.hearings, min_size=3, max_size=4), offsets=OFFSETS)
     def sit_together(self, case: int, hearings: list[people.HearingPlan], offsets: list[float]) -> None:
         """Several courts draft results in one case and share them at the same moment, each with its own adviser."""
         acts = []
@@ -80,18 +72,19 @@ class TaggingMachine(RuleBasedStateMachine):
             acts.append(lambda a=actor, s=sitting: share_drafted(a, s))
         self._shared += self._court.together(acts, offsets)
 
-    @rule(case=opened, place=PLACES, hearing=people.hearings, offsets=OFFSETS)
-    def amend_together(self, case: int, place: int, hearing: people.HearingPlan, offsets: list[float]) -> None:
-        """Two people amend the same hearing at once, while a third shares the results of another one."""
-        one, other, third = (self._court.actor("legal-adviser", number) for number in (1, 2, 3))
+    @rule(case=opened, place=PLACES, hearings=TWO, offsets=OFFSETS)
+    def amend_together(self, case: int, place: int, hearings: list[people.HearingPlan], offsets: list[float]) -> None:
+        """Two people amend the same hearing at once, while others share the results of two more in that case."""
+        one, other, third, fourth = (self._court.actor("legal-adviser", number) for number in (1, 2, 3, 4))
         known = self._cases[case]
         sitting = known.sitting(place)
-        heard = drafted(third, known, hearing, self._lines(case, hearing))
+        heard = [drafted(a, known, h, self._lines(case, h)) for a, h in zip((third, fourth), hearings, strict=True)]
         self._shared += self._court.together(
             [
                 lambda: amend(self._court, one, sitting, drop=False),
                 lambda: amend(self._court, other, sitting, drop=True),
-                lambda: share_drafted(third, heard),
+                lambda: share_drafted(third, heard[0]),
+                lambda: share_drafted(fourth, heard[1]),
             ],
             offsets,
         )

@@ -1,4 +1,4 @@
-"""Results are shared while the inboxes of partners misbehave, each in every way that it can: they still arrive, once."""
+"""Results are shared while the inboxes of partners misbehave, each in every way it can: they still arrive, and once."""
 
 from __future__ import annotations
 

@@ -5,19 +5,29 @@ from __future__ import annotations
 import pytest
 
 from nisi.gather.court import Court
-from scenarios.documents import DocumentsMachine
+from scenarios.documents import DocumentsMachine, file_a_thick_case
 from scenarios.journeys import TRIBUNAL
 from scenarios.machines import act_until
+from scenarios.tribunal import Appeal, bundle, decide
 
 
 def test_people_file_documents(court: Court) -> None:
-    """People file documents on as many appeals as the stage asks for."""
-    wanted = court.size("documents")["cases"]
-    appeals: list[str] = []
-    act_until(court, lambda: DocumentsMachine(court, appeals), lambda: len(appeals), wanted, steps=3)
-    assert len(appeals) >= wanted, (
-        f"documents stand on {len(appeals)} of {wanted} appeals; the platform refused the others"
+    """People file documents on as many appeals as the stage asks for, and a judge decides some of them later."""
+    size = court.size("documents")
+    appeals: list[Appeal] = []
+    act_until(court, lambda: DocumentsMachine(court, appeals), lambda: len(appeals), size["cases"], steps=4)
+    court.pause(court.settings.stage.deadlines.view_settles_s)
+    for appeal in appeals[: size["decided"]]:
+        bundle(court.actor("tribunal-judge"), appeal)
+        decide(court.actor("tribunal-judge"), appeal)
+    assert len(appeals) >= size["cases"], (
+        f"documents stand on {len(appeals)} of {size['cases']} appeals; the platform refused the others"
     )
+
+
+def test_a_thick_case_file(court: Court) -> None:
+    """One appeal has as many documents as the stage asks for."""
+    file_a_thick_case(court, court.size("documents")["thick"])
 
 
 @pytest.mark.parametrize("journey", TRIBUNAL)

@@ -18,6 +18,7 @@ from nisi.checkers.checked import Finding, Measure, Rate
 from nisi.drivers.dialect import Request
 from nisi.drivers.pages import Pages
 from nisi.evidence.verdict_file import verdict_of
+from nisi.history.happenings import KNOWN
 from nisi.history.history import History
 from nisi.history.sealing import load
 from nisi.history.tabulate import SCHEMAS
@@ -270,6 +271,11 @@ def test_every_size_of_a_suite_is_in_the_reference() -> None:
     """The keys of `size`."""
     told = names(section(reference("stages"), "`[[suite]]`"), "key")
     assert [name for name in told if name in SUITE_SIZES] == list(SUITE_SIZES)
+
+
+def test_every_situation_that_can_be_asked_for_is_in_the_reference() -> None:
+    """What a stage may want to have seen, with what it is."""
+    assert rows(reference("stages"), "situation") == [[*known] for known in KNOWN.items()]
 
 
 def test_the_parts_of_a_dialect_are_in_the_reference() -> None:

@@ -30,7 +30,7 @@ BIN = Path(sys.executable).parent
 RUN_WITHIN_S = 120.0  # a bound on what takes ten seconds on a quiet machine; ours may be ten times as busy
 SEEN_WITHIN_S = 60.0  # for something that a run does on its way
 END_WITHIN_S = 30.0  # ten seconds are promised, on a machine that is ours alone
-SIZES = {"hearings": 20, "cases": 20, "journeys": 1, "examples": 1, "users": 3, "seconds": 3}
+SIZES = {"hearings": 20, "cases": 20, "decided": 5, "thick": 5, "journeys": 1, "examples": 1, "users": 3, "seconds": 3}
 ENOUGH = 0.15  # rules_out that 19 exposures show at 95 %
 
 

@@ -21,14 +21,18 @@ from nisi.operations import (
     ApproveAmendment,
     AssignRole,
     BeginAmendment,
+    BundleMade,
     CancelAmendment,
     CaseOpened,
+    DecisionRecorded,
     EventStarted,
     FetchDocument,
     HearingListed,
     ListHearing,
+    MakeBundle,
     OpenCrimeCase,
     ReadCase,
+    RecordDecision,
     RemoveRole,
     ShareResults,
     StartEvent,
@@ -54,6 +58,8 @@ KNOWN = {
     "two shares of one case at once": "two hearings of a case are shared at overlapping times",
     "amendment while a share is in flight": "a hearing is locked while results of its case are being shared",
     "two writers in one token window": "an event is submitted while another person's event on the case is open",
+    "bundle made": "a judge is sent the hearing bundle",
+    "decision recorded": "an appeal is decided on what the judge was shown",
     "look soon after a change of access": "somebody looks at a case within 2 s of being let in or kept out",
     "word for a partner in an outage": "results are shared while the inbox that they are for is told to behave badly",
 }
@@ -77,6 +83,7 @@ def rows_of(
     found = (
         *_of_orders(owed),
         *_of_cases(acts),
+        *_of_appeals(acts),
         *_of_amendments(acts, cases),
         *_meetings(acts, cases),
         *_of_access(acts),
@@ -126,6 +133,15 @@ def _of_cases(acts: Iterable[Act]) -> Iterator[Row]:
                     yield "hearing over several days", listing.case_id, act.invoked
                 if listing.case_id in youths:
                     yield "youth resulted", listing.case_id, act.invoked
+
+
+def _of_appeals(acts: Iterable[Act]) -> Iterator[Row]:
+    for act in acts:
+        match act.operation, act.answer:
+            case MakeBundle() as making, BundleMade():
+                yield "bundle made", making.case_id, act.invoked
+            case RecordDecision() as deciding, DecisionRecorded():
+                yield "decision recorded", deciding.case_id, act.invoked
 
 
 def _of_amendments(acts: Iterable[Act], cases: Mapping[str, str]) -> Iterator[Row]:

@@ -161,7 +161,7 @@ def test_a_bundle_beyond_all_bounds_is_not_opened() -> None:
 def test_a_panel_member_is_assigned_decides_and_is_removed(movable: Court, caseworker: Actor, case: str) -> None:
     """The history tells all that made a version."""
     panel = Actor(movable, "panel-member.1")
-    seat = {"case_id": case, "role": "panel-member", "person": "panel-member.1"}
+    seat = {"case_id": case, "role": "panel-member", "person": "panel-member.1", "actor": "panel-member.1"}
     decide = RecordDecision(case_id=case, decision="Allowed")
     assert panel.refused(decide) == 404
     caseworker.do(AssignRole(**seat))

@@ -136,6 +136,21 @@ def share_drafted(actor: Actor, sitting: Sitting | None) -> bool:
     return accepted
 
 
+def share_after_a_clash(late: Actor, actor: Actor, sitting: Sitting | None) -> bool:
+    """Redraft what somebody else has drafted and share it, after they tried to share what they still had before them.
+
+    True when the redrafted results were shared."""
+    if sitting is None or sitting.hearing_id is None:
+        return False
+    stale, lines = sitting.version, _amended(sitting.lines, drop=False)
+    redrafted = actor.do(DraftResults(hearing_id=sitting.hearing_id, day=sitting.day, version=stale, lines=lines))
+    if not isinstance(redrafted, Ok):
+        return False
+    late.do(ShareResults(hearing_id=sitting.hearing_id, day=sitting.day, version=stale))
+    sitting.lines, sitting.version = lines, redrafted.answer.version
+    return share_drafted(actor, sitting)
+
+
 def come_back_to(actor: Actor, case: CrimeCase, place: int, change: Callable[[ResultLine, date], ResultLine]) -> bool:
     """A later hearing varies or ends one of the orders that were planned in the case; True when it was shared."""
     if not case.ordered:

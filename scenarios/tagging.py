@@ -17,6 +17,7 @@ from scenarios.crime import (
     open_case,
     open_linked_case,
     result_days,
+    share_after_a_clash,
     share_drafted,
 )
 
@@ -41,10 +42,14 @@ class TaggingMachine(RuleBasedStateMachine):
     def begin(
         self, accused: tuple[people.PersonPlan, ...], days: list[people.HearingPlan], hearing: people.HearingPlan
     ) -> MultipleResults[int]:
-        """Every plan begins with what must not be rare: a hearing over several days, a linked case, an amendment."""
-        first = self._sat(open_case(self._court, self._court.actor("legal-adviser"), accused), days)
-        case = self._cases[first]
-        linked = self._sat(open_linked_case(self._court, self._court.actor("legal-adviser"), case), [hearing])
+        """Every plan begins with what must not be rare: several days, a linked case, clashing drafts, an amendment."""
+        adviser, other = self._court.actor("legal-adviser"), self._court.actor("legal-adviser", 2)
+        first = self._known(open_case(self._court, adviser, accused))
+        lines = [self._lines(first, day) for day in days]
+        self._shared.append(result_days(adviser, self._cases[first], days[0], lines))
+        linked = self._known(open_linked_case(self._court, adviser, self._cases[first]))
+        sitting = drafted(adviser, self._cases[linked], hearing, self._lines(linked, hearing))
+        self._shared.append(share_after_a_clash(adviser, other, sitting))
         self.amend(first, 0, drop=False, second_thoughts=True)
         return multiple(first, linked)
 
@@ -89,13 +94,10 @@ class TaggingMachine(RuleBasedStateMachine):
             offsets,
         )
 
-    def _sat(self, case: CrimeCase, days: list[people.HearingPlan]) -> int:
-        """The case's place, once its results of each day are shared."""
+    def _known(self, case: CrimeCase) -> int:
+        """Its place among the cases."""
         self._cases.append(case)
-        place = len(self._cases) - 1
-        lines = [self._lines(place, day) for day in days]
-        self._shared.append(result_days(self._court.actor("legal-adviser"), case, days[0], lines))
-        return place
+        return len(self._cases) - 1
 
     def _lines(self, case: int, hearing: people.HearingPlan) -> Lines:
         return people.result_lines(hearing, self._cases[case].accused, self._contractors)

@@ -9,7 +9,7 @@ import pytest
 from gate.running import Kit
 
 SECRETS = {"REFCOURT_PASSWORD": "x", "REFCOURT_WEBHOOK_SECRET": "x"}
-COMMAND = 'command        = ["{python}", "-m", "refcourt", "--port", "0"]'
+COMMAND = 'command        = ["{python}", "-m", "refcourt", "--port", "0", "--clock"]'
 
 
 class Start(NamedTuple):
@@ -39,6 +39,7 @@ def test_a_candidate_that_does_not_start_is_not_shown(kit: Kit, what: str) -> No
     """Exit 3 with what it said last, and its process is ended."""
     start = STARTS[what]
     text = (kit.folder / "contracts" / "candidates" / "refcourt.toml").read_text()
+    assert COMMAND in text
     text = text.replace(COMMAND, f'command = ["{{python}}", "-c", "{start.program}"]', 1)
     text = text.replace("ready_within_s = 30", f"ready_within_s = {start.ready_within_s}", 1)
     with kit.with_file("contracts/candidates/slow.toml", text):

@@ -65,7 +65,7 @@ with spanned as (
     union all
     select d.doc, e.role, e.assigned, e.entitlement, 0, $forever
     from documents d join (select * from entitled where role in (select role from by_assignment)) e using (kind)
-    where not d.changed
+    where not d.changed and d.case_no in (select case_no from people semi join by_assignment using (role))
 )
 select w.doc, w.role, p.actor, w.entitlement,
        greatest(if(w.since > 0, w.since + $settles, 0), p.since) as since, least(w.until, p.until) as until

@@ -161,9 +161,9 @@ class Leader:
         return History(load(self.folder / "journal", self.settings.dialect.recognise))
 
     def heal_and_drain(self, tick: Callable[[History], None] = lambda _: None) -> None:
-        """Faults from outside are over from here; wait until every accepted order has arrived or is lost.
+        """Faults from outside are over from here; wait until every word to a partner has arrived or is lost.
 
-        A candidate that is no longer there delivers nothing, and its orders are not lost but not shown."""
+        A candidate that is no longer there delivers nothing, and what it accepted is not lost but not shown."""
         if not self._is_there():
             return
         self._have_inboxes_well()
@@ -180,7 +180,7 @@ class Leader:
             if _pending(lost_orders.check(history, promises).measures) == 0 or now > lost_by:
                 return
             if now > self.ends_by:
-                self._out_of_time("which orders arrive in the end", "orders were still on their way")
+                self._out_of_time("what arrives in the end", "words to partners were still on their way")
                 return
             if now >= tick_at:
                 tick(history)
@@ -306,4 +306,4 @@ class Leader:
 
 
 def _pending(measures: tuple[object, ...]) -> int:
-    return sum(m.rate.failures for m in measures if isinstance(m, Measure) and m.name == "orders.pending")
+    return sum(m.rate.failures for m in measures if isinstance(m, Measure) and m.name.endswith(".pending"))

@@ -30,7 +30,7 @@ def derive(tables: Tables, run: RunOpened) -> Tables:
     told = [(t, record) for t, record in notes if isinstance(record, BehaviourBegan)]
     ended = max((t for t, _ in notes), default=0)
     outages = {partner: outages_of(partner, told, ended) for partner in run.partners}
-    rows["happened"] = happenings.rows_of(acts, rows["owed"], outages)
+    rows["happened"] = happenings.rows_of(acts, rows["owed"], rows["refusals"], outages)
     schemas = {**orders.SCHEMAS, **happenings.SCHEMAS}
     folded = {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in schemas.items()}
     return {**folded, **tribunal.tables_of(acts, run.nonce)}

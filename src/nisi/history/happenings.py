@@ -55,6 +55,7 @@ KNOWN = {
     "youth resulted": "results of a defendant under eighteen are shared",
     "no fixed address": "an order is made for a person who has none",
     "name beyond ASCII": "an order is made for a person whose name ASCII cannot write",
+    "share refused": "somebody shares results that another person has changed meanwhile",
     "two shares of one case at once": "two hearings of a case are shared at overlapping times",
     "amendment while a share is in flight": "a hearing is locked while results of its case are being shared",
     "two writers in one token window": "an event is submitted while another person's event on the case is open",
@@ -76,7 +77,10 @@ class _Span(NamedTuple):
 
 
 def rows_of(
-    acts: Sequence[Act], owed: Sequence[Mapping[str, Any]], outages: Mapping[str, Sequence[Outage]]
+    acts: Sequence[Act],
+    owed: Sequence[Mapping[str, Any]],
+    refusals: Iterable[Mapping[str, Any]],
+    outages: Mapping[str, Sequence[Outage]],
 ) -> list[dict[str, Any]]:
     """One row each time that something of KNOWN was seen; `outages` are those of each partner's inbox."""
     cases = _cases_of_hearings(acts)
@@ -85,6 +89,7 @@ def rows_of(
         *_of_cases(acts),
         *_of_appeals(acts),
         *_of_amendments(acts, cases),
+        *(("share refused", share["case_id"], share["shared"]) for share in refusals if share["lawful"]),
         *_meetings(acts, cases),
         *_of_access(acts),
         *_in_outages(owed, outages),

@@ -67,6 +67,7 @@ SCHEMAS = {
     "refused": pa.schema(
         [("share", _TEXT), ("hearing", _TEXT), ("reference", _TEXT), ("offence", _TEXT), ("condition", _TEXT)]
     ),
+    "refusals": pa.schema([("share", _TEXT), ("case_id", _TEXT), ("shared", _INT), ("lawful", _FLAG)]),
     "records": pa.schema(
         [("read", _TEXT), ("case_id", _TEXT), ("invoked", _INT), ("answered", _INT), ("mark", _INT)]
         + [("offence", _TEXT), ("condition", _TEXT), ("state", _TEXT), ("details", _TEXT)]
@@ -119,6 +120,10 @@ def rows_of(
         "owed": owed,
         "receipts": list(receipts.values()),
         "refused": [row for share in court.refused for row in _refused(court, share)],
+        "refusals": [
+            {"share": share.ref, "case_id": share.case_id, "shared": share.shared, "lawful": share.lawful}
+            for share in court.refused
+        ],
         "records": list(_records(acts, owed)),
     }
 

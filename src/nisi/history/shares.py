@@ -53,6 +53,8 @@ class Share(NamedTuple):
     acked: int | None
     outcome: str
     sequence: int | None
+    answered: int | None
+    lawful: bool = False  # of a share that was refused: the history holds a cause for that
 
     @property
     def hearing_day(self) -> tuple[str, str]:
@@ -131,6 +133,7 @@ def court_acts(acts: Iterable[Act]) -> CourtActs:
                     acked=act.answered if act.outcome == "ok" else None,
                     outcome=act.outcome,
                     sequence=answer_.sequence if isinstance(answer_, ShareAccepted) else None,
+                    answered=act.answered,
                 )
                 (court.refused if act.outcome == "refused" else court.shares).append(made)
     _refuse_lawfully(court, drafts, locks, failed)
@@ -151,18 +154,20 @@ def _refuse_lawfully(
     locks: dict[tuple[str, str], list[int]],
     failed: dict[tuple[str, str], list[int]],
 ) -> None:
-    """Take out the accepted shares that their sharer could read to have failed, where there was a cause for it."""
-    for share in [share for share in court.shares if share.acked is not None and failed[share.hearing_day]]:
-        assert share.acked is not None
+    """Take out the accepted shares that their sharer could read to have failed, where there was a cause for it; and say
+    of those that were refused at once whether there was one."""
+
+    def has_cause(share: Share) -> bool:
+        """Since the day was shared last: it was locked, or drafted with other lines; or it had been shared already."""
+        assert share.answered is not None
         others = [s for s in court.shares if s.hearing_day == share.hearing_day and s is not share]
-        shared_before = [s.acked for s in others if s.acked is not None and s.acked <= share.acked]
+        shared_before = [s.acked for s in others if s.acked is not None and s.acked <= share.answered]
         since = max(shared_before, default=0)
-        newer = [d for d in drafts[share.hearing_day] if d.lines != share.lines and d.drafted is not None]
-        cause = (
-            any(since < t <= share.acked for t in locks[share.hearing_day])
-            or bool(shared_before)
-            or any(since < (d.drafted or 0) <= share.acked for d in newer)
-        )
-        if cause:
+        newer = [d.drafted for d in drafts[share.hearing_day] if d.lines != share.lines and d.drafted is not None]
+        return bool(shared_before) or any(since < t <= share.answered for t in [*locks[share.hearing_day], *newer])
+
+    for share in [share for share in court.shares if share.acked is not None and failed[share.hearing_day]]:
+        if has_cause(share):
             court.shares.remove(share)
             court.refused.append(share._replace(outcome="refused"))
+    court.refused = [share._replace(lawful=share.answered is not None and has_cause(share)) for share in court.refused]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, rule
 
@@ -26,6 +28,7 @@ from scenarios.tribunal import (
 )
 
 OFFSETS = st.lists(st.sampled_from((0.0, 0.0, 0.005, 0.05)), min_size=4, max_size=4)
+TWO = st.lists(people.documents, min_size=2, max_size=2)
 PLACES = st.integers(0, 9)
 CATEGORIES = st.sampled_from(people.CATEGORIES)
 PARCEL = 20  # documents that are filed in one event
@@ -42,12 +45,33 @@ class DocumentsMachine(RuleBasedStateMachine):
         self._court, self._filed_on = court, filed_on
         self._appeals: list[Appeal] = []
 
-    @rule(target=opened, first=people.documents, fields=people.fields)
-    def open(self, first: people.DocumentPlan, fields: dict[str, str]) -> int:
+    @rule(
+        target=opened,
+        first=people.documents,
+        fields=people.fields,
+        others=TWO,
+        field=people.one_field,
+        offsets=OFFSETS,
+    )
+    def open(
+        self,
+        first: people.DocumentPlan,
+        fields: dict[str, str],
+        others: list[people.DocumentPlan],
+        field: dict[str, str],
+        offsets: list[float],
+    ) -> int:
+        """An appeal with a document, on which two people put more at one moment, while a third changes its data."""
         appeal = open_appeal(self._court, self._someone("caseworker"), fields)
         self._appeals.append(appeal)
         if file_document(self._court, self._someone(first.role), appeal, first) and appeal.case_id:
             self._filed_on.append(appeal)
+        acts: list[Callable[[], object]] = [lambda: update(self._someone("caseworker", 4), appeal, field)]
+        for number, document in enumerate(others, start=1):
+            actor = self._someone(document.role, number)
+            uploaded = upload(self._court, actor, appeal, [document])
+            acts.append(lambda a=actor, u=uploaded: put_on_case(a, appeal, u))
+        self._court.together(acts, offsets)
         return len(self._appeals) - 1
 
     @rule(case=opened, plans=st.lists(people.documents, min_size=1, max_size=8))
@@ -57,20 +81,14 @@ class DocumentsMachine(RuleBasedStateMachine):
         mine = [plan for plan in plans if plan.role == role]
         file_documents(self._court, self._someone(role), self._appeals[case], mine)
 
-    @rule(case=opened, documents=st.lists(people.documents, min_size=3, max_size=4), offsets=OFFSETS)
-    def file_together(self, case: int, documents: list[people.DocumentPlan], offsets: list[float]) -> None:
-        """Several people put what they uploaded on one appeal at the same moment: all of it is kept, or refused."""
-        appeal, acts = self._appeals[case], []
-        for number, document in enumerate(documents, start=1):
-            actor = self._someone(document.role, number)
-            uploaded = upload(self._court, actor, appeal, [document])
-            acts.append(lambda a=actor, u=uploaded: put_on_case(a, appeal, u))
-        self._court.together(acts, offsets)
-
-    @rule(case=opened, place=PLACES, category=CATEGORIES)
-    def recategorise(self, case: int, place: int, category: str) -> None:
-        appeal = self._appeals[case]
-        manage(self._someone("caseworker"), appeal, appeal.document(place), category=category)
+    @rule(case=opened, place=PLACES, category=CATEGORIES, in_view=st.booleans())
+    def recategorise(self, case: int, place: int, category: str, in_view: bool) -> None:
+        """By an event, or from within the case file view."""
+        appeal, clerk = self._appeals[case], self._someone("caseworker")
+        if in_view:
+            move(clerk, appeal, appeal.document(place), category)
+        else:
+            manage(clerk, appeal, appeal.document(place), category=category)
 
     @rule(case=opened, place=PLACES)
     def withdraw(self, case: int, place: int) -> None:

@@ -53,7 +53,8 @@ def test_loading_a_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     say(capsys, f"{cpu_s(lambda: History(tables)):.2f} s to load a run of {tables['acts'].num_rows:,} acts")
 
 
-def test_documents_of_a_nation(capsys: pytest.CaptureFixture[str]) -> None:
+def test_documents_of_a_nation(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nisi.history.history.SMALL", 0)  # queries are planned as for a large run
     history = played()
     for name, columns in _national().items():
         schema = SCHEMAS[name]
@@ -104,7 +105,8 @@ def _national() -> dict[str, dict[str, object]]:
         | {"doc": np.repeat(doc, ROLES), "nth": np.zeros(DOCUMENTS * ROLES, int), "last": np.ones(len(first), bool)}
         | {"from_rank": first, "to_rank": np.full(len(first), last), "seen_until": np.full(len(first), began[last])}
         | {"missed": pa.array((first * 55 - 35) * SECOND, mask=first == 0), "category": "evidence"}
-        | {"twice": np.zeros(len(first), bool), "elsewhere": np.zeros(len(first), bool)},
+        | {"twice": np.zeros(len(first), bool), "elsewhere": np.zeros(len(first), bool)}
+        | {"made": np.repeat(made, ROLES), "kind": np.zeros(len(first), int), "as_filed": np.ones(len(first), bool)},
         "listings": {"listing": np.arange(CASES), "case_no": np.arange(CASES), "rank": np.zeros(CASES, int)}
         | {"invoked": np.full(CASES, 2_000 * SECOND), "answered": np.full(CASES, 2_001 * SECOND)},
         "holdings": {"case_no": case, "doc": doc, "last_rank": zero, "listing": case},

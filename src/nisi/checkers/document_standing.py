@@ -32,14 +32,13 @@ def _plain(presence: str) -> str:
     """One row a document that never changed and a viewer who sees it in one unbroken run of looks."""
     return f"""
         select p.viewer, p.doc,
-               case when a.tells_categories and p.category is distinct from d.category
-                         and p.seen_until >= d.made + $settles then 'misfiled'
+               case when a.tells_categories and not p.as_filed and p.seen_until >= p.made + $settles then 'misfiled'
                     when p.to_rank < a.last_rank then 'hidden'
-                    when p.missed >= d.made + $settles then 'late'
+                    when p.missed >= p.made + $settles then 'late'
                     else 'seen' end as standing
-        from (from {presence}) p join documents d using (doc)
-        join audience a on a.viewer = p.viewer and a.kind = d.kind and a.last_invoked >= d.made + $settles
-        where p.nth = 0 and p.last and not p.elsewhere and not d.changed and not d.test
+        from (from {presence}) p
+        join audience a on a.viewer = p.viewer and a.kind = p.kind and a.last_invoked >= p.made + $settles
+        where p.nth = 0 and p.last and not p.elsewhere
     """
 
 

@@ -4,6 +4,9 @@ viewers   one row a person who looked at a case file by one channel; `last_rank`
 views     one row a look that was answered: the `rank`th of its viewer
 presence  one row an unbroken run of looks of one viewer that show a document of ours in one category
 
+`made`, `kind` and `as_filed` (in the category that it was filed in) are told of documents that never changed, so that
+most rows are judged without looking at `documents`; they are null for others, and for those of test cases.
+
 A document that is there from the first look to the last is one row, however many looks there are:
 
     rank      0    1    2    3    4    5
@@ -41,8 +44,12 @@ SCHEMAS = {
         category=TEXT,
         twice=FLAG,
         elsewhere=FLAG,
+        made=INT,
+        kind=INT,
+        as_filed=FLAG,
     ),
 }
+Unchanged = tuple[int | None, int, str | None]  # when it was made, its kind and its category
 
 
 @dataclass(slots=True)
@@ -119,7 +126,7 @@ class Looks:
                 place = (doc, seen.category)
                 self.first_in[place] = min(act.answered, self.first_in.get(place, act.answered))
 
-    def tables(self, on_case: Mapping[int, int]) -> dict[str, pa.Table]:
+    def tables(self, on_case: Mapping[int, int], unchanged: Mapping[int, Unchanged]) -> dict[str, pa.Table]:
         """The tables of this file; `on_case` is the case of each document, for those seen on another one."""
         viewers, presence = [], []
         for who, viewer in self._viewers.items():
@@ -128,8 +135,9 @@ class Looks:
             for doc, run in (*viewer.ended, *viewer.runs.items()):
                 ranks = (run.nth, run.last, run.from_rank, run.to_rank)
                 times = (run.seen_from, run.seen_until, run.missed)
-                presence.append(
-                    (viewer.number, doc, *ranks, *times, run.category, run.twice, on_case.get(doc, who[0]) != who[0])
-                )
+                elsewhere = on_case.get(doc, who[0]) != who[0]
+                made, kind, filed_in = unchanged.get(doc, (None, None, None))
+                filed = made, kind, None if kind is None else run.category == filed_in
+                presence.append((viewer.number, doc, *ranks, *times, run.category, run.twice, elsewhere, *filed))
         rows = {"viewers": viewers, "views": self._views, "presence": presence}
         return {name: table(columns, rows[name]) for name, columns in SCHEMAS.items()}

@@ -15,7 +15,7 @@ from nisi.history.changes import Event
 from nisi.history.data import Data
 from nisi.history.documents import Documents
 from nisi.history.filenames import Filenames
-from nisi.history.looks import Looks
+from nisi.history.looks import Looks, Unchanged
 
 SCHEMAS = {**cases.SCHEMAS, **looks.SCHEMAS, **changes.SCHEMAS, **data.SCHEMAS, **documents.SCHEMAS}
 
@@ -31,12 +31,21 @@ def tables_of(acts: Sequence[Act], nonce: str) -> dict[str, pa.Table]:
     filed = Documents(acts, events, known, names)
     filed.bundled(of_cases["bundled"]["doc"].to_pylist())
     sure = _sure(events, filed, seen, read, names)
+    of_documents = filed.tables(seen, filed.writes(events, sure))
     return {
         **of_cases,
-        **seen.tables(filed.on_case()),
+        **seen.tables(filed.on_case(), _unchanged(of_documents["documents"])),
         **changes.table_of(events, sure),
         **read.tables(events, sure),
-        **filed.tables(seen, filed.writes(events, sure)),
+        **of_documents,
+    }
+
+
+def _unchanged(documents: pa.Table) -> dict[int, Unchanged]:
+    names = ("doc", "made", "kind", "category", "changed", "test")
+    rows = zip(*(documents[name].to_pylist() for name in names), strict=True)
+    return {
+        doc: (made, kind, category) for doc, made, kind, category, changed, test in rows if not changed and not test
     }
 
 

@@ -137,14 +137,12 @@ class Matching:
         return [found[message] for message in messages]
 
     def _exact(self, words: Sequence[Word], message: Message, told: set[int]) -> int | None:
-        return next(
-            (
-                place
-                for place, word in enumerate(words)
-                if place not in told and self._says(word, message) and word.share.shared <= message.received
-            ),
-            None,
-        )
+        """Of equal words that fit, the first after what the partner was told last: a word that was lost between two
+        that say the same is one loss, and nothing came out of its order."""
+        begun = (place for place, word in enumerate(words) if word.share.shared <= message.received)
+        fitting = [place for place in begun if place not in told and self._says(words[place], message)]
+        last = max((place for place in told if words[place].partner == message.partner), default=-1)
+        return next((place for place in fitting if place > last), fitting[0] if fitting else None)
 
     def _says(self, word: Word, message: Message) -> bool:
         at_home = word.partner == message.partner and word.request == message.request

@@ -9,6 +9,9 @@ from typing import Protocol
 from weakref import WeakSet
 
 
+TURNS_TO_MEET = 3  # of the event loop, from a connection that is accepted to one that can be shut down
+
+
 class Connection(Protocol):
     """What uvicorn's and ours have in common."""
 
@@ -39,6 +42,8 @@ class Door:
             return
         self._server.close()
         self._server = None
+        for _ in range(TURNS_TO_MEET):
+            await asyncio.sleep(0)
         for connection in list(self._connections):
             connection.shutdown()  # type: ignore[attr-defined]
         # Bound and not listening, it refuses, and keeps the port from everybody else.

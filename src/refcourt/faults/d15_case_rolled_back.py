@@ -10,12 +10,15 @@ from sqlalchemy import Connection
 from refcourt.faults import Fault, Strike
 from refcourt.tribunal.changes import Change, apply_change, attach
 
+FILING = "uploadEvidence"
+
 Applying = Callable[[Connection, Change], bool]
 
 
 def wrap(healthy: Applying, strike: Strike) -> Applying:
     def applied(tx: Connection, change: Change) -> bool:
-        if not any(strike.hits(document_id, change.case.test_case) for document_id in change.attached):
+        struck = any(strike.hits(document_id, change.case.test_case) for document_id in change.attached)
+        if not struck or change.event != FILING:
             return healthy(tx, change)
         save_point = tx.begin_nested()
         done = healthy(tx, change)

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from typing import Protocol
 from weakref import WeakSet
 
-
-TURNS_TO_MEET = 3  # of the event loop, from a connection that is accepted to one that can be shut down
+TURNS_TO_GET_IN = 3  # of the event loop, from a connection that is accepted to one that can be shut down
 
 
 class Connection(Protocol):
@@ -40,10 +39,13 @@ class Door:
         """Refuse connections from here on; those that wait for an answer get it."""
         if self._server is None:
             return
+        # A server that is closed forgets who is on their way in: nobody more is accepted, they get in, then it closes.
+        for listening in self._server.sockets:
+            asyncio.get_running_loop().remove_reader(listening.fileno())
+        for _ in range(TURNS_TO_GET_IN):
+            await asyncio.sleep(0)
         self._server.close()
         self._server = None
-        for _ in range(TURNS_TO_MEET):
-            await asyncio.sleep(0)
         for connection in list(self._connections):
             connection.shutdown()  # type: ignore[attr-defined]
         # Bound and not listening, it refuses, and keeps the port from everybody else.

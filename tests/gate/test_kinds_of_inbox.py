@@ -31,9 +31,15 @@ def candidate(kit: Kit, inbox: str) -> str:
     return f'{before}{READER}\n[partners.em-contractor]\nowes = "orders"\n{inbox}\n\n{after}'
 
 
+def orders_only(kit: Kit, **deadlines: float) -> str:
+    """A stage for a candidate that has no partner but a contractor."""
+    return kit.stage("orders-only", {"tagging": {}}, without="notifications.", **deadlines)
+
+
 def tagging(kit: Kit, inbox: str, *options: str) -> Ended:
+    orders_only(kit)
     with kit.with_file(str(CANDIDATES / "other.toml"), candidate(kit, inbox)):
-        return kit.nisi("run", "tagging", "--candidate", "other", "--stage", "desk", "--seed", "5", *options)
+        return kit.nisi("run", "tagging", "--candidate", "other", "--stage", "orders-only", "--seed", "5", *options)
 
 
 def ruling(ended: Ended, measure: str) -> dict[str, object]:
@@ -85,11 +91,11 @@ def test_a_partner_that_misbehaves_for_a_while_gets_every_order_in_the_end(
     kit: Kit, kind: str, behaviour: str, answered: set[str]
 ) -> None:
     """The platform tries again until the partner has taken them; the journal says what the partner was told."""
-    stage = kit.stage("behaving", {"tagging": {}, "documents": {}, "access": {}}, order_horizon_s=10)
+    stage = orders_only(kit, order_horizon_s=10)
     inbox = KINDS.get(kind, 'inbox = "webhook"\nsecret_env = "REFCOURT_WEBHOOK_SECRET"')
     with (
         kit.with_file(str(CANDIDATES / "other.toml"), candidate(kit, inbox)),
-        kit.with_file("suites/tagging/test_a_outage.py", BEHAVES.format(behaviour=behaviour)),
+        kit.with_file("suites/tagging/test_tagging_orders.py", BEHAVES.format(behaviour=behaviour)),
     ):
         ended = kit.nisi("run", "tagging", "--candidate", "other", "--stage", stage)
     assert ended.code == 0, str(ended)

@@ -53,15 +53,12 @@ def test_a_candidate_that_does_not_start_is_not_shown(kit: Kit, what: str) -> No
 def test_a_candidate_that_is_reached_and_does_not_answer_is_not_shown(kit: Kit) -> None:
     """A closed port and a listener that takes connections and says nothing: exit 3 within 15 s and one last try, with
     the address and the last error; nothing else of the gate is tried."""
-    text = (kit.folder / "contracts" / "candidates" / "refcourt.toml").read_text()
-    text = text.replace('inbox = "folder"', 'inbox = "smtp"')  # a folder can only be told to who is started
     with socket.create_server(("127.0.0.1", 0)) as silent, socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         addresses = [f"http://127.0.0.1:{sock.getsockname()[1]}" for sock in (silent, closed)]
         going = []
         for name, address in zip(("silent", "closed"), addresses, strict=True):
-            changed = text.replace("[start]", f'base_url = "{address}"\n\n[start]', 1)
-            (kit.folder / "contracts" / "candidates" / f"{name}.toml").write_text(changed)
+            (kit.folder / "contracts" / "candidates" / f"{name}.toml").write_text(kit.reached(address))
             going.append(kit.begin("gate", "--stage", "desk", "--candidate", name, environment=SECRETS))
         both = [one.ended() for one in going]
     for ended, address, error in zip(both, addresses, ("timed out", "Connection refused"), strict=True):

@@ -31,15 +31,14 @@ def candidate(kit: Kit, inbox: str) -> str:
     return f'{before}{READER}\n[partners.em-contractor]\nowes = "orders"\n{inbox}\n\n{after}'
 
 
-def orders_only(kit: Kit, **deadlines: float) -> str:
-    """A stage for a candidate that has no partner but a contractor."""
-    return kit.stage("orders-only", {"tagging": {}}, without="notifications.", **deadlines)
-
-
 def tagging(kit: Kit, inbox: str, *options: str) -> Ended:
-    orders_only(kit)
     with kit.with_file(str(CANDIDATES / "other.toml"), candidate(kit, inbox)):
-        return kit.nisi("run", "tagging", "--candidate", "other", "--stage", "orders-only", "--seed", "5", *options)
+        return kit.nisi("run", "tagging", "--candidate", "other", "--stage", "desk", "--seed", "5", *options)
+
+
+def is_shown_but_for_agencies(ended: Ended) -> bool:
+    """A platform whose only partner is a contractor notifies nobody else, so that cannot be shown, and all else is."""
+    return ended.code == 3 and all(doubt.startswith("notifications.") for doubt in ended.doubts)
 
 
 def ruling(ended: Ended, measure: str) -> dict[str, object]:
@@ -51,7 +50,7 @@ def ruling(ended: Ended, measure: str) -> dict[str, object]:
 def test_orders_are_recognised_however_they_reach_the_contractor(kit: Kit, kind: str) -> None:
     """Every order of the court settles and none is lost; what was taken is in the journal and nowhere else."""
     ended = tagging(kit, KINDS[kind])
-    assert ended.code == 0, str(ended)
+    assert is_shown_but_for_agencies(ended), str(ended)
     lost = ruling(ended, "orders.lost")
     assert lost["failures"] == 0
     assert int(str(lost["exposures"])) >= 20
@@ -91,14 +90,14 @@ def test_a_partner_that_misbehaves_for_a_while_gets_every_order_in_the_end(
     kit: Kit, kind: str, behaviour: str, answered: set[str]
 ) -> None:
     """The platform tries again until the partner has taken them; the journal says what the partner was told."""
-    stage = orders_only(kit, order_horizon_s=10)
+    stage = kit.stage("behaving", {"tagging": {}, "documents": {}, "access": {}}, order_horizon_s=10)
     inbox = KINDS.get(kind, 'inbox = "webhook"\nsecret_env = "REFCOURT_WEBHOOK_SECRET"')
     with (
         kit.with_file(str(CANDIDATES / "other.toml"), candidate(kit, inbox)),
         kit.with_file("suites/tagging/test_tagging_orders.py", BEHAVES.format(behaviour=behaviour)),
     ):
         ended = kit.nisi("run", "tagging", "--candidate", "other", "--stage", stage)
-    assert ended.code == 0, str(ended)
+    assert is_shown_but_for_agencies(ended), str(ended)
     assert ruling(ended, "orders.lost")["failures"] == 0
     history = ended.history()
     told = [outage.behaviour for outage in history.outages("em-contractor")]

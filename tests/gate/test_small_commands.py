@@ -34,10 +34,7 @@ def test_doctor_says_what_is_there(kit: Kit) -> None:
 
 def test_doctor_names_what_is_missing(kit: Kit) -> None:
     """A reached candidate without its password is BAD, by the variable's name, and exit 3."""
-    text = (kit.folder / "contracts" / "candidates" / "refcourt.toml").read_text()
-    with kit.with_file(
-        "contracts/candidates/far.toml", text.replace("[start]", 'base_url = "http://127.0.0.1:9"\n[start]', 1)
-    ):
+    with kit.with_file("contracts/candidates/far.toml", kit.reached("http://127.0.0.1:9")):
         ended = kit.nisi("doctor", "--candidate", "far")
     assert ended.code == 3, str(ended)
     assert "BAD  environment REFCOURT_PASSWORD: not set" in ended.out

@@ -43,7 +43,7 @@ def test_the_bundle_holds_what_people_and_machines_read(healthy: Ended) -> None:
     cases = ElementTree.parse(healthy.run / "junit.xml").getroot().iter("testcase")
     assert [case.get("name") for case in cases if len(case)] == []
     sealed = sorted(path.name for path in (healthy.run / "journal").iterdir())
-    assert sealed == ["acts.parquet", "deliveries.parquet", "notes.parquet", "writers.parquet"]
+    assert sealed == ["acts.parquet", "deliveries.parquet", "derived", "notes.parquet", "writers.parquet"]
 
 
 def test_a_stranger_comes_to_the_same_verdict(healthy: Ended, kit: Kit, tmp_path: Path) -> None:
@@ -82,7 +82,8 @@ def test_some_suites_are_no_gate(kit: Kit) -> None:
     ended = kit.nisi("run", "tagging", "--stage", "desk")
     assert (ended.code, ended.verdict["verdict"], ended.verdict["suites"]) == (0, "GO", ["tagging"]), str(ended)
     assert "This is not a gate: only tagging was judged." in ended.out
-    assert {ruling["measure"].split(".")[0] for ruling in ended.verdict["rulings"]} == {"orders", "shares", "acts"}
+    judged = {ruling["measure"].split(".")[0] for ruling in ended.verdict["rulings"]}
+    assert judged == {"orders", "notifications", "shares", "acts", "writes"}
     assert ended.run is not None
     writers = pq.read_table(ended.run / "journal" / "writers.parquet").to_pylist()
     assert {row["writer"]: row["closed"] for row in writers} == {"gate": True, "inbox": True, "tagging": True}

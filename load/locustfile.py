@@ -134,7 +134,7 @@ def tell(**_: Any) -> None:
     """Say the verdict last, after Locust's own tables."""
     if Part.leader is not None and Part.judged is not None:
         _print_verdict(Part.leader, Part.judged)
-        Part.judged = None
+        Part.leader = Part.judged = None  # databases that outlive the interpreter are complained about
 
 
 def _join_or_lead(environment: Any) -> None:

@@ -31,9 +31,9 @@ def candidate(kit: Kit, inbox: str) -> str:
     return f'{before}{READER}\n[partners.em-contractor]\nowes = "orders"\n{inbox}\n\n{after}'
 
 
-def tagging(kit: Kit, inbox: str, *options: str) -> Ended:
+def tagging(kit: Kit, inbox: str, *options: str, stage: str = "desk") -> Ended:
     with kit.with_file(str(CANDIDATES / "other.toml"), candidate(kit, inbox)):
-        return kit.nisi("run", "tagging", "--candidate", "other", "--stage", "desk", "--seed", "5", *options)
+        return kit.nisi("run", "tagging", "--candidate", "other", "--stage", stage, "--seed", "5", *options)
 
 
 def is_shown_but_for_agencies(ended: Ended) -> bool:
@@ -60,7 +60,7 @@ def test_orders_are_recognised_however_they_reach_the_contractor(kit: Kit, kind:
 
 def test_an_order_that_is_lost_is_found_when_the_others_come_by_mail(kit: Kit) -> None:
     """The seeded fault T5 loses orders before they are sent: the way there must not hide it."""
-    ended = tagging(kit, KINDS["smtp"], "--fault", "T5")
+    ended = tagging(kit, KINDS["smtp"], "--fault", "T5", stage="struck")
     assert ended.code == 1, str(ended)
     assert "order-lost" in ended.codes
 

@@ -276,6 +276,7 @@ def fetch_bundle(
     case: str = "case-1",
     name: str = "bundle-1",
     outcome: str = "ok",
+    status: int | None = None,
 ) -> Event:
     """A role is sent a bundle with these documents in it, those `altered` with other bytes."""
 
@@ -286,7 +287,7 @@ def fetch_bundle(
             for filename, other in files
         )
         answer = BundleFetched(size=SIZE, sha256=sha256("bundle"), documents=inside)
-        yield from act(cast, at, role, FetchBundle(case_id=case, bundle_id=name), answer, outcome)
+        yield from act(cast, at, role, FetchBundle(case_id=case, bundle_id=name), answer, outcome, status=status)
 
     return entries
 

@@ -1,10 +1,11 @@
-"""Cases and orders that were acknowledged as made and are not there.
+"""Cases, orders and bundles that were acknowledged as made and are not there.
 
-What it checks: a case whose opening was acknowledged can be read by somebody who must see it; and the platform's own
-record of a case, read at least `view_settles_s` after everything on it was shared, has each order that is in force.
+What it checks: a case whose opening was acknowledged can be read by somebody who must see it; a bundle that was made
+can be fetched by whom it was made for; and the platform's own record of a case, read at least `view_settles_s` after
+everything on it was shared, has each order that is in force.
 Why it matters: what was acknowledged is not entered again.  Source: domain mechanisms L1 and L7: a fail-over to an
 older copy.
-What it cannot see: cases that nobody tried to read; attempts without an answer.
+What it cannot see: cases and bundles that nobody tried to read; attempts without an answer.
 Cost: one grouping of attempts, and one join of words with the last record of their case.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 
 from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Promises
 from nisi.checkers.entitled import with_entitlements
+from nisi.checkers.incomplete_bundles import JUDGE
 from nisi.checkers.rates import sliced
 from nisi.checkers.standing import subject, told, with_standings
 from nisi.history.history import History
@@ -52,6 +54,16 @@ where w.owed_no = w.last_word and w.request <> 'end' and w.standing <> 'unclear'
   and r.invoked >= w.since + $settles
 """
 
+BUNDLES = """
+select b.bundle_id, b.case_no as cluster, c.case_id, b.making, b.made, max(f.invoked) as looked,
+       arg_max(f.attempt, f.invoked) as look,
+       not bool_or(f.outcome = 'ok') and bool_or(f.status in (404, 410)) as failed
+from bundles b join cases c using (case_no) join bundle_fetches f using (bundle_id)
+where not c.test and f.role = $judge and f.invoked >= b.made + $settles
+  and (f.outcome = 'ok' or f.outcome = 'refused' and f.status is not null)
+group by all
+"""
+
 
 def check(history: History, promises: Promises) -> Checked:
     with_entitlements(history, promises)
@@ -60,15 +72,23 @@ def check(history: History, promises: Promises) -> Checked:
     measures = sliced(
         history,
         "writes.lost",
-        f"select failed, cluster::text as cluster from ({CASES}) union all select failed, cluster from ({ORDERS})",
-        unit="cases and orders",
+        f"select failed, cluster::text as cluster from ({CASES}) union all select failed, cluster from ({ORDERS})"
+        f" union all select failed, cluster::text from ({BUNDLES})",
+        unit="cases, orders and bundles",
         cluster="cases",
         otherwise="nothing that was made was read again",
         settles=settles,
+        judge=JUDGE,
     )
+    bundles = history.rows(f"select * from ({BUNDLES}) where failed order by bundle_id", settles=settles, judge=JUDGE)
     cases = history.rows(f"select * from ({CASES}) where failed order by cluster", settles=settles)
     orders = history.rows(f"select * from ({ORDERS}) where failed order by owed_no", settles=settles)
-    return Checked((*(_case(row, history) for row in cases), *(_order(row, history) for row in orders)), measures)
+    findings = (
+        *(_case(row, history) for row in cases),
+        *(_order(row, history) for row in orders),
+        *(_bundle(row, history) for row in bundles),
+    )
+    return Checked(findings, measures)
 
 
 def _case(row: dict[str, Any], history: History) -> Finding:
@@ -92,4 +112,17 @@ def _order(row: dict[str, Any], history: History) -> Finding:
             f"platform's own record at {history.clock_time(row['looked'])}."
         ),
         calls=(row["share"], row["look"]),
+    )
+
+
+def _bundle(row: dict[str, Any], history: History) -> Finding:
+    return Finding(
+        code="write-lost",
+        subject=f"{row['case_id']} {row['bundle_id']}",
+        sentence=(
+            f"The bundle of case {row['case_id']} that was made at {history.clock_time(row['made'])} was not there at "
+            f"{history.clock_time(row['looked'])}, when the judge opened it."
+        ),
+        calls=(row["making"], row["look"]),
+        where={"role": JUDGE},
     )

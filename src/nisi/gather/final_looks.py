@@ -1,7 +1,7 @@
 """Who looks at what when all is done: at every case of the run, in every role that the access table speaks of.
 
 What the platform has on record of orders; each case file, its data and the search for it; its history; what the store
-holds; and of each document whether it opens to one who must see it, and to those who must not.
+holds; each bundle; and of each document whether it opens to one who must see it, and to those who must not.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from nisi.checkers.incomplete_bundles import JUDGE
 from nisi.gather.plan import Settings
 from nisi.history.history import History
 from nisi.operations import (
+    FetchBundle,
     FetchDocument,
     Operation,
     ReadCase,
@@ -65,6 +67,10 @@ def _at_cases(history: History, settings: Settings) -> Iterator[Look]:
             yield Look(role, 1, ReadHistory(case_id=case_id))
         if store_role is not None:
             yield Look(store_role, 1, ReadStore(case_id=case_id))
+    for bundle in history.rows(
+        "select b.bundle_id, c.case_id from bundles b join cases c using (case_no) where not test"
+    ):
+        yield Look(JUDGE, 1, FetchBundle(case_id=bundle["case_id"], bundle_id=bundle["bundle_id"]))
 
 
 def _at_documents(history: History, settings: Settings) -> Iterator[Look]:

@@ -270,6 +270,15 @@ DOCUMENTS: dict[str, tuple[list[Event], list[str]]] = {
         [LETTER, *BOTH_SEE, bundle(at=30), fetch_bundle(JUDGE, at=31, altered=["letter"]), STORED],
         ["bundle-incomplete"],
     ),
+    "a bundle that was never kept": (
+        [LETTER, *BOTH_SEE, bundle(at=30), fetch_bundle(JUDGE, at=35, outcome="refused", status=404), STORED],
+        ["write-lost"],
+    ),
+    "a bundle that is not there yet, and then is": (
+        [LETTER, *BOTH_SEE, bundle(at=30), fetch_bundle(JUDGE, at=31, outcome="refused", status=404)]
+        + [fetch_bundle(JUDGE, at=35, holds=["letter"]), STORED],
+        [],
+    ),
     "a bundle that was asked for too early": (
         [LETTER, *BOTH_SEE, bundle(at=12), fetch_bundle(JUDGE, at=31), STORED],
         [],

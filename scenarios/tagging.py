@@ -17,6 +17,7 @@ from scenarios.crime import (
     open_case,
     open_linked_case,
     result_days,
+    result_hearing,
     share_after_a_clash,
     share_drafted,
 )
@@ -48,7 +49,9 @@ class TaggingMachine(RuleBasedStateMachine):
         lines = [self._lines(first, day) for day in days]
         self._shared.append(result_days(adviser, self._cases[first], days[0], lines))
         linked = self._known(open_linked_case(self._court, adviser, self._cases[first]))
-        sitting = drafted(adviser, self._cases[linked], hearing, self._lines(linked, hearing))
+        self._shared.append(result_hearing(other, self._cases[linked], hearing, self._lines(linked, hearing)))
+        clash = self._known(open_case(self._court, adviser, accused[:1]))  # nobody comes back to this one
+        sitting = drafted(adviser, self._cases[clash], hearing, self._lines(clash, hearing))
         self._shared.append(share_after_a_clash(adviser, other, sitting))
         self.amend(first, 0, drop=False, second_thoughts=True)
         return multiple(first, linked)

@@ -14,7 +14,7 @@ def test_courts_make_tagging_orders(court: Court) -> None:
     """Courts open cases and share the results of as many hearings with orders as the stage asks for."""
     wanted = court.size("tagging")["hearings"]
     shared: list[bool] = []
-    act_until(court, lambda: TaggingMachine(court, shared), lambda: sum(shared), wanted, steps=4)
+    act_until(court, lambda: TaggingMachine(court, shared), lambda: sum(shared), wanted, steps=3)
     assert sum(shared) >= wanted, (
         f"{sum(shared)} of {wanted} hearings with orders were shared; the platform refused the others"
     )

@@ -13,7 +13,7 @@ from refcourt.tables import stored_document
 from refcourt.tribunal.cases import Case
 from refcourt.tribunal.store import Content, stored_content
 
-KEPT_OF_A_NAME = 12  # characters, its last
+KEPT_OF_A_NAME = 10  # characters, its last
 
 Reading = Callable[[Connection, Case, str], Content | None]
 

@@ -14,7 +14,7 @@ Refuse = Callable[[Platform, HearingDay, str, Problem], NoReturn]
 
 def wrap(healthy: Refuse, strike: Strike) -> Refuse:
     def refused(platform: Platform, day: HearingDay, person: str, refusal: Problem) -> NoReturn:
-        blocked = day.state == SHARED or day.version == 0  # there is nothing to share
+        blocked = day.state == SHARED or day.version == 0 or day.shared_sequence is not None  # nothing new to share
         if not blocked and strike.hits(day.name, day.case.test_case):
             with platform.db.write() as tx:
                 settle(tx, day, person)
@@ -30,7 +30,7 @@ FAULT = Fault(
     imitates="a share is found wrong and goes ahead all the same: blocking is left off",
     source="cpp-context-hearing ResultsValidationClient: fail-open, share-blocking disabled by default",
     every=3,
-    subject="hearing days, when a share of theirs has to be refused",
+    subject="hearing days, when their first share has to be refused",
     seen_at="local",
     seam=refuse,
     wrap=wrap,

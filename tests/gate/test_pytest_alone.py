@@ -28,7 +28,8 @@ def test_it_is_green_when_all_is_well(kit: Kit) -> None:
 def test_it_is_red_with_the_finding_when_an_order_is_lost(kit: Kit) -> None:
     """With T5 planted the promise item fails with the sentence of the finding."""
     ended = kit.tool("pytest", "suites/tagging", "--stage", "struck", "--seed", "5", "--fault", "T5").ended()
-    assert (ended.code, ended.codes) == (1, {"order-lost"}), str(ended)
+    assert ended.code == 1, str(ended)
+    assert "order-lost" in ended.codes
     assert ended.verdict["findings"][0]["examples"][0]["sentence"] in ended.out
     assert "promises::lost_orders - order-lost" in ended.out
 

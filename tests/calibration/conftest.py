@@ -1,5 +1,21 @@
-"""The kit of the gate's own tests serves here too."""
+"""The kit of the gate's own tests serves here too.
 
+pytest tests/calibration                  a few faults, one of each kind
+pytest tests/calibration --every-fault    all of them: some twenty minutes on two quiet cores
+"""
+
+from __future__ import annotations
+
+import pytest
 from gate.conftest import kit, whole_kit
 
 __all__ = ["kit", "whole_kit"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-fault", action="store_true", help="plant every seeded fault, not one of each kind")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--every-fault", default=False):
+        items[:] = [item for item in items if not item.get_closest_marker("every_fault")]

@@ -1,70 +1,154 @@
-"""Each seeded fault of the reference platform is found, by its own finding and by no other."""
+"""Each seeded fault of the reference platform is found by its own findings, and by next to no other."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from gate.running import Kit
 
 from refcourt.faults import catalogue
 
+LOST = frozenset({"order-lost", "order-superseded-live"})  # of an order that was varied or ended, the last word too
+
 
 class Found(NamedTuple):
-    """What a fault must be found by, in which suite, and how much of the suite makes that certain.
-
-    At one strike in ten, 60 subjects are all spared less than twice in a thousand times; T5 strikes only hearings with
-    two defendants or more, about two in three."""
+    """The suite that claims a fault, the findings that it must give, and those that it may give besides, with why."""
 
     suite: str
-    size: dict[str, int]
-    must: set[str]
+    must: frozenset[str] | set[str]
+    may: dict[str, str] = {}
 
+
+# What makes it as good as certain that a fault which strikes one in ten does: of 60, all are spared once in 600 runs.
+SIZES = {
+    "tagging": {"hearings": 130},
+    "documents": {"cases": 60, "decided": 60, "thick": 8},
+    "access": {"cases": 60},
+    "clock": {"hearings": 20, "cases": 60},
+}
+STAGES = {"tagging": "struck-courts", "documents": "struck-courts", "access": "struck-courts", "clock": "struck-days"}
+
+IN_BUNDLES = {"bundle-incomplete": "a judge is sent the bundle of a case that was struck"}
+IN_VIEWS = {
+    **IN_BUNDLES,
+    "document-overwritten": "somebody else submitted from a copy that no longer had the document",
+}
+LIVE = {"order-superseded-live": "the order that was struck is varied or ended"}
 
 FAULTS = {
-    "T5": Found("tagging", {"hearings": 100}, {"order-lost"}),
-    "T8": Found("tagging", {"hearings": 60}, {"order-duplicated"}),
-    "D1": Found("documents", {"cases": 80}, {"document-hidden"}),
-    "D19": Found("access", {"cases": 60}, {"document-leaked"}),
+    "T1": Found("tagging", LOST | {"notification-lost"}),
+    "T2": Found(
+        "tagging",
+        {"order-altered", "order-out-of-sequence", "notification-altered", "notification-out-of-sequence"},
+        {
+            "order-lost": "the first share had a word that the reshare has not",
+            "order-duplicated": "the reshare says the same of an order as the first share did not say",
+        },
+    ),
+    "T3": Found("tagging", LOST | {"notification-lost", "order-altered", "write-lost"}),
+    "T4": Found("tagging", LOST),
+    "T5": Found("tagging", {"order-lost"}, LIVE),
+    "T6": Found("tagging", {"order-lost"}),
+    "T7": Found("tagging", {"order-lost"}, LIVE),
+    "T8": Found("tagging", {"order-duplicated"}),
+    "T9": Found("tagging", {"order-lost"}),
+    "T10": Found("tagging", {"order-lost"}),
+    "T11": Found("tagging", {"order-lost"}, LIVE),
+    "T12": Found("tagging", LOST),
+    "T15": Found("tagging", LOST),
+    "T16": Found("tagging", {"order-duplicated"}),
+    "T17": Found("tagging", {"notification-lost"}),
+    "T19": Found("tagging", {"order-altered"}),
+    "T20": Found("tagging", {"order-altered"}),
+    "T21": Found("tagging", {"order-altered"}),
+    "T22": Found("tagging", LOST),
+    "T24": Found("tagging", {"order-duplicated"}),
+    "T25": Found("tagging", {"order-lost"}),
+    "T26": Found("tagging", {"order-ghost", "notification-ghost"}),
+    "T27": Found("tagging", {"order-altered"}),
+    "T28": Found("tagging", {"order-out-of-sequence"}),
+    "T29": Found(
+        "tagging",
+        {"order-misrouted"},
+        {
+            "order-altered": "an end says so little that one for the other contractor is taken for its own",
+            "order-superseded-live": "and then that end seems not to have come",
+        },
+    ),
+    "T30": Found(
+        "tagging",
+        {"order-altered", "notification-lost", "order-superseded-live"},
+        {"order-lost": "the amendment that is lost was to vary an order, and a later word came"},
+    ),
+    "D1": Found("documents", {"document-hidden"}, IN_VIEWS),
+    "D2": Found("documents", {"document-hidden", "update-lost"}, IN_VIEWS),
+    "D3": Found("documents", {"data-lost"}),
+    "D4": Found("documents", {"data-lost"}),
+    "D5": Found("documents", {"data-lost"}),
+    "D6": Found("documents", {"document-misfiled"}),
+    "D7": Found("documents", {"document-hidden"}, IN_BUNDLES),
+    "D8": Found("documents", {"document-hidden"}),
+    "D9": Found("documents", {"document-hidden"}),
+    "D10": Found("access", {"data-hidden"}),
+    "D12": Found(
+        "access",
+        {"document-leaked", "data-leaked"},
+        {"case-leaked": "a member who was removed searches for the case"},
+    ),
+    "D13": Found("documents", {"case-hidden"}),
+    "D14": Found("clock", {"document-unreadable"}),
+    "D15": Found("documents", {"document-hidden", "history-gap", "history-altered", "update-lost"}, IN_VIEWS),
+    "D16": Found("documents", {"document-unreadable"}),
+    "D17": Found("documents", {"write-doubled"}),
+    "D19": Found("access", {"document-leaked"}),
+    "D20": Found("documents", {"bundle-incomplete"}),
+    "D21": Found("access", {"history-gap"}),
+    "D26": Found("documents", {"document-altered"}, IN_BUNDLES),
+    "D27": Found("access", {"document-leaked", "document-hidden"}),
+    "D28": Found("documents", {"document-hidden"}, IN_BUNDLES),
+    "D29": Found("clock", {"document-lost"}),
+    "D30": Found("documents", {"document-hidden"}, IN_BUNDLES),
+    "L1": Found("tagging", LOST | {"notification-lost"}),
+    "L3": Found("tagging", {"order-duplicated", "notification-duplicated"}),
+    "L16": Found("documents", {"write-lost"}),
 }
+ONE_OF_EACH_KIND = ("T5", "T8", "T17", "D1", "D19")
+
+
+def _only_on_demand(names: Iterable[str], always: tuple[str, ...]) -> list[Any]:
+    return [pytest.param(name, id=name, marks=() if name in always else pytest.mark.every_fault) for name in names]
 
 
 @pytest.fixture(scope="session")
 def sized_kit(whole_kit: Kit) -> Kit:
-    """The kit with a stage `calibration`, large enough for every fault of the table to strike."""
-    sizes: dict[str, dict[str, int]] = {}
-    for found in FAULTS.values():
-        size = sizes.setdefault(found.suite, {})
-        size.update({key: max(value, size.get(key, 0)) for key, value in found.size.items()})
-    whole_kit.stage("calibration", sizes)
+    """The kit with the stages that faults are planted in, large enough for each of them to strike."""
+    whole_kit.stage("struck-courts", {suite: SIZES[suite] for suite in ("tagging", "documents", "access")})
+    whole_kit.stage("struck-days", {"clock": SIZES["clock"]}, like="early-adopter")
     return whole_kit
 
 
-NO_ROW_YET = {
-    *(f"T{n}" for n in (1, 2, 3, 4, 6, 7, 9, 10, 11, 12, 15, 16, 17, 19, 20, 21, 22, 24, 25, 26, 27, 28, 29, 30)),
-    *(f"D{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 16, 17, 20, 21, 26, 27, 28, 29, 30)),
-    *("L1", "L3", "L16"),
-}
-"""Seeded faults that no run of this table has yet shown to be found: until they have a row, they prove nothing."""
+def test_every_seeded_fault_has_a_row() -> None:
+    """A fault that nobody has to find would prove nothing; more than two findings besides its own would blur it."""
+    assert set(FAULTS) == set(catalogue())
+    assert [fault for fault, found in FAULTS.items() if len(found.may) > 2 or set(found.may) & found.must] == []
 
 
-def test_every_seeded_fault_has_a_row_or_is_said_to_have_none() -> None:
-    """A fault that nobody has to find would prove nothing: table, list and catalogue are the same faults."""
-    assert set(FAULTS) | NO_ROW_YET == set(catalogue())
-    assert not set(FAULTS) & NO_ROW_YET
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_seeded_fault_is_found_by_its_own_finding(sized_kit: Kit, kit: Kit, fault: str) -> None:
-    """Planted, the fault fires, is NO-GO by the finding that it must have, and gives no other."""
+@pytest.mark.parametrize("fault", _only_on_demand(FAULTS, ONE_OF_EACH_KIND))
+def test_a_seeded_fault_is_found_by_its_own_findings(sized_kit: Kit, kit: Kit, fault: str) -> None:
+    """Planted, the fault fires, is NO-GO by the findings that it must have, and gives none that it may not."""
     found = FAULTS[fault]
-    ended = kit.nisi("run", found.suite, "--stage", "calibration", "--seed", "1", "--fault", fault)
-    assert (ended.code, ended.codes) == (1, found.must), str(ended)
+    ended = kit.nisi("run", found.suite, "--stage", STAGES[found.suite], "--seed", "1", "--fault", fault)
+    assert ended.code == 1, str(ended)
+    assert found.must <= ended.codes <= {*found.must, *found.may}, str(ended)
     assert not [doubt for doubt in ended.doubts if "seeded fault" in doubt], str(ended)
 
 
-@pytest.mark.parametrize("suite", sorted({found.suite for found in FAULTS.values()}))
+@pytest.mark.parametrize(
+    "suite", [pytest.param(s, marks=pytest.mark.every_fault if s == "clock" else ()) for s in SIZES]
+)
 def test_without_a_fault_the_same_run_finds_nothing(sized_kit: Kit, kit: Kit, suite: str) -> None:
     """The same acts on the healthy platform give no finding: what fires the checker is the fault."""
-    ended = kit.nisi("run", suite, "--stage", "calibration", "--seed", "1")
-    assert (ended.code, ended.codes) == (0, set()), str(ended)
+    ended = kit.nisi("run", suite, "--stage", STAGES[suite], "--seed", "1")
+    assert ended.codes == set(), str(ended)
+    assert [ruling for ruling in ended.verdict["rulings"] if ruling["ruling"] == "breached"] == [], str(ended)

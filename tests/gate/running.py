@@ -194,11 +194,18 @@ class Kit:
             until(lambda: not self.processes() or None, "no process", within_s=within_s)
         return not self.processes()
 
-    def stage(self, name: str, suites: Mapping[str, Mapping[str, int]], at_once: int = 2, **deadlines: float) -> str:
-        """Write a stage of these suites with sizes of their own, derived from the local one; returns its name.
+    def stage(
+        self,
+        name: str,
+        suites: Mapping[str, Mapping[str, int]],
+        at_once: int = 2,
+        like: str = "local",
+        **deadlines: float,
+    ) -> str:
+        """Write a stage of these suites with sizes of their own, derived from one that ships; returns its name.
 
         A threshold whose suites it has not is answered for by its last suite, so that nothing goes unwatched."""
-        stage = tomllib.loads((self.folder / "contracts" / "stages" / "local.toml").read_text())
+        stage = tomllib.loads((self.folder / "contracts" / "stages" / f"{like}.toml").read_text())
         stage |= {"name": name, "at_once": at_once}
         stage["deadlines"] |= {"order_horizon_s": 6, "view_settles_s": 1, **deadlines}
         stage["suite"] = [

@@ -31,7 +31,7 @@ FAULT = Fault(
     source="CDAM and dm-store: unattached uploads live for a day and are purged by night",
     every=10,
     subject="documents, a day after their upload",
-    seen_at="local",
+    seen_at="early-adopter",
     seam=attach,
     wrap=wrap,
 )

@@ -34,7 +34,7 @@ FAULT = Fault(
     source="inferred from dm-store, where a document may be given a time to live",
     every=10,
     subject="documents, a day after their upload",
-    seen_at="local",
+    seen_at="early-adopter",
     seam=expired_documents,
     wrap=wrap,
 )

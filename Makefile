@@ -55,7 +55,7 @@ gate: .venv/.set-up browser  ## the gate; ARGS="--stage local"
 	exit $$code
 
 test: .venv/.set-up browser  ## the harness's own tests; ARGS="-k lock"
-	@.venv/bin/python -m pytest tests $(ARGS)
+	@.venv/bin/python -m pytest tests --numprocesses 2 --dist loadfile $(ARGS)
 
 bench: .venv/.set-up  ## the benchmarks, where there are any
 	@if [ -z "$$(find tests/bench -name '*.py' -print -quit 2>/dev/null)" ]; then

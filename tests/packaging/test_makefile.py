@@ -15,6 +15,8 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
+TESTS = "python -m pytest tests --numprocesses 2 --dist loadfile"
+
 
 def script(path: Path, body: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +84,7 @@ def test_make_gate_ends_with_the_verdicts_exit_code_and_fails_with_it(make: Run,
 
 def test_make_test_hands_its_arguments_to_pytest(make: Run) -> None:
     """With the set-up done, `make test` is pytest on the tests folder and says nothing else."""
-    assert make("test", "ARGS=-k lock").stdout == "python -m pytest tests --numprocesses 2 --dist loadfile -k lock\n"
+    assert make("test", "ARGS=-k lock").stdout == f"{TESTS} -k lock\n"
 
 
 def test_make_bench_says_when_there_are_no_benchmarks(make: Run) -> None:
@@ -111,7 +113,7 @@ def test_a_changed_lock_is_installed_into_this_venv_only(make: Run, tree: Path) 
         "python -m pip install -qq --require-hashes -r .venv/uv.lock",
         "uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock",
         "uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .",
-        "python -m pytest tests --numprocesses 2 --dist loadfile",
+        TESTS,
     ]
 
 
@@ -169,7 +171,7 @@ def test_without_a_browser_an_ordinary_user_is_told_what_to_run(make: Run, path:
     assert (done.returncode, done.stdout) == (
         0,
         "set-up: no browser: run: sudo apt-get install chromium-headless-shell libatomic1 "
-        "(until then the browser suite is NOT SHOWN)\npython -m pytest tests --numprocesses 2 --dist loadfile\n",
+        f"(until then the browser suite is NOT SHOWN)\n{TESTS}\n",
     )
 
 
@@ -181,10 +183,7 @@ def test_without_a_browser_root_gets_one_from_apt(make: Run, path: Path, name: s
     install = f'touch "{path}/{name}"; chmod +x "{path}/{name}"'
     script(path / "apt-get", f'case "$*" in *" update") ;; *" install "*" {name}") {install} ;; *) exit 1 ;; esac')
     done = make("test")
-    assert (
-        done.stdout
-        == "set-up: installing a browser by apt-get, in about a minute\npython -m pytest tests --numprocesses 2 --dist loadfile\n"
-    )
+    assert done.stdout == f"set-up: installing a browser by apt-get, in about a minute\n{TESTS}\n"
 
 
 def test_playwrights_own_browser_is_enough(make: Run, path: Path, tree: Path, tmp_path: Path) -> None:
@@ -196,4 +195,4 @@ def test_playwrights_own_browser_is_enough(make: Run, path: Path, tree: Path, tm
     marker = tmp_path / ".cache/ms-playwright/chromium-1255/INSTALLATION_COMPLETE"
     marker.parent.mkdir(parents=True)
     marker.touch()
-    assert make("test").stdout == "python -m pytest tests --numprocesses 2 --dist loadfile\n"
+    assert make("test").stdout == f"{TESTS}\n"

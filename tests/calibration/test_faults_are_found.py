@@ -152,4 +152,4 @@ def test_without_a_fault_the_same_run_finds_nothing(sized_kit: Kit, kit: Kit, su
     """The same acts on the healthy platform give no finding: what fires the checker is the fault."""
     ended = kit.nisi("run", suite, "--stage", STAGES[suite], "--seed", "1")
     assert ended.codes == set(), str(ended)
-    assert [ruling for ruling in ended.verdict["rulings"] if ruling["ruling"] == "breached"] == [], str(ended)
+    assert [ruling for ruling in ended.verdict["rulings"] if ruling["verdict"] == "NO-GO"] == [], str(ended)

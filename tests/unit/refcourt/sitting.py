@@ -121,6 +121,8 @@ def _case(court: Court, number: int, test_case: bool) -> tuple[str, list[int]]:
     later = listed(clerk, case, DAYS[:2])
     ended = [line(number, "1", "EMONE", ends="CURE"), line(number, "2", "CURE", contractor="second-contractor")]
     answers += [_draft(clerk, later, 0, ended, DAYS[1]), share(clerk, later, 1, DAYS[1])]
+    if number % 3 == 0:
+        answers += _left_at_a_draft(clerk, other, listed(clerk, case, DAYS[:1]), number)
     return case, [answer.status for answer in answers]
 
 
@@ -168,3 +170,10 @@ def _given_up(
     yield _draft(clerk, hearing, version, lines)
     yield share(other, hearing, version + 1)
     yield step(clerk, hearing, "cancellation", version + 1)
+
+
+def _left_at_a_draft(clerk: Person, other: Person, hearing: str, number: int) -> Iterator[Answer]:
+    """Somebody shares what was drafted anew meanwhile, and is refused; nobody shares what there is then."""
+    yield _draft(clerk, hearing, 0, [line(number, "1", "FO")])
+    yield _draft(clerk, hearing, 1, [line(number, "2", "ERPEM", prompts=_answers(8))])
+    yield share(other, hearing, 1)

@@ -35,7 +35,7 @@ CHANGES: dict[str, set[str]] = {
     "T22": LOST,
     "T24": DOUBLED,
     "T25": LOST,
-    "T26": {"order unasked", "answers", "record"},
+    "T26": {"order unasked", "results unasked", "answers", "record"},
     "T27": ALTERED,
     "T28": {"order out of order"},
     "T29": {"order elsewhere"},
@@ -47,7 +47,6 @@ CHANGES: dict[str, set[str]] = {
 
 ALSO: dict[str, set[str]] = {
     "T3": {"order elsewhere", "results unasked"},
-    "T26": {"results lost", "results unasked"},
     "T30": ALTERED,
 }
 """What follows from it, where later acts find the case in another state."""

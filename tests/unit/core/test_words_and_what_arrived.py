@@ -174,6 +174,19 @@ ROWS: dict[str, Row] = {
         {},
         ["order-altered", "order-out-of-sequence"],
     ),
+    "the first of two words that say the same is lost, and another came between them": (
+        [
+            A,
+            order("a", at=12, prompts=LATE),
+            order("a", at=14, prompts=EVENING),
+            order("a", at=16, prompts=LATE),
+            TOLD,
+            delivery("a", at=15, request="variation", details={**PERSON, **EVENING}),
+            delivery("a", at=17, request="variation", details={**PERSON, **LATE}),
+        ],
+        {},
+        ["order-lost"],
+    ),
     # Whom the results concern.
     "results to all whom they concern": (
         [

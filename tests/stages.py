@@ -17,7 +17,7 @@ def small_stage(name: str, threshold: tuple[Threshold, ...]) -> Stage:
         confidence=0.95,
         time_limit_s=300,
         deadlines=Deadlines(
-            order_deadline_s=20, order_horizon_s=5, view_settles_s=2, access_settles_s=2, inbox_gap_s=5
+            order_deadline_s=20, order_horizon_s=5, view_settles_s=2, access_settles_s=2, answer_s=10, inbox_gap_s=5
         ),
         suite=tuple(SuitePlan(name=suite, within_s=60) for suite in SUITES),
         threshold=threshold,

@@ -18,7 +18,7 @@ every second.
 
 from __future__ import annotations
 
-from played.crime import delivery, foreign_delivery, order, record, results
+from played.crime import delivery, foreign_delivery, order, record, results, share_failed
 from played.run import (
     ACCESS,
     CONTRACTOR,
@@ -107,6 +107,7 @@ __all__ = [
     "record",
     "removed",
     "results",
+    "share_failed",
     "search",
     "store",
     "suite",

@@ -25,8 +25,10 @@ from nisi.operations import (
     OpenCrimeCase,
     OrdersRead,
     ReadMonitoring,
+    ReadShareOutcome,
     ResultsDrafted,
     ShareAccepted,
+    ShareOutcome,
     ShareResults,
 )
 from played.run import CONTRACTOR, INBOX, NONCE, At, Cast, Entry, Event, act, sha256, span
@@ -77,6 +79,16 @@ def order(
         yield from act(cast, began - 0.3, role, drafting, ResultsDrafted(version=version + 1), drafted)
         share = ShareResults(hearing_id=hearing, version=version + 1, day=day)
         yield from act(cast, at, role, share, ShareAccepted(sequence=sequence), outcome)
+
+    return entries
+
+
+def share_failed(hearing: str, at: At) -> Event:
+    """The sharer reads that a share which was accepted has failed."""
+
+    def entries(cast: Cast) -> Iterator[Entry]:
+        answer = ShareOutcome(state="failed", reason="VERSION_MISMATCH")
+        yield from act(cast, at, "legal-adviser", ReadShareOutcome(hearing_id=hearing), answer)
 
     return entries
 

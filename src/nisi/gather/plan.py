@@ -158,6 +158,7 @@ def open_journal(plan: RunPlan, folder: Path, settings: Settings, writer: str, n
         roles=tuple(sorted(settings.candidate.actors)),
         suites=plan.suites,
         faults=plan.faults,
+        answer_s=settings.stage.deadlines.answer_s,
     )
     return Journal(folder / "journal", opened)
 

@@ -25,7 +25,7 @@ def run_of(tables: Tables) -> RunOpened | None:
 def derive(tables: Tables, run: RunOpened) -> Tables:
     """The derived tables of a run."""
     acts = sorted(decoded(tables["acts"]), key=lambda act: act.invoked)
-    rows = orders.rows_of(acts, tables["deliveries"].to_pylist(), run.partners, run.nonce)
+    rows = orders.rows_of(acts, tables["deliveries"].to_pylist(), run)
     notes = list(_notes(tables))
     told = [(t, record) for t, record in notes if isinstance(record, BehaviourBegan)]
     ended = max((t for t, _ in notes), default=0)

@@ -37,6 +37,7 @@ from nisi.history.receipts import (
 )
 from nisi.history.shares import CourtActs, Share, court_acts
 from nisi.history.words import ORDER, Partners, Word, partners_of, words_of
+from nisi.journal.records import RunOpened
 from nisi.marks import read_mark
 from nisi.model import OrderOnRecord
 from nisi.operations import OrdersRead, ReadMonitoring
@@ -88,11 +89,11 @@ class _Explained(NamedTuple):
 
 
 def rows_of(
-    acts: Sequence[Act], deliveries: Iterable[Mapping[str, Any]], partners: Mapping[str, str], nonce: str
+    acts: Sequence[Act], deliveries: Iterable[Mapping[str, Any]], run: RunOpened
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows of each table of this file."""
-    court, owed_to = court_acts(acts), partners_of(partners)
-    messages = messages_of(deliveries, nonce)
+    court, owed_to = court_acts(acts, run.answer_s), partners_of(run.partners)
+    messages = messages_of(deliveries, run.nonce)
     readable = readable_fields(messages)
     arrived = by_what_is_owed(messages)
     owed: list[dict[str, Any]] = []

@@ -91,8 +91,10 @@ class CourtActs:
         return self.people.get((share.case_id, master_defendant_id))
 
 
-def court_acts(acts: Iterable[Act]) -> CourtActs:
-    """Cases and shares, the shares in the order in which they were begun."""
+def court_acts(acts: Iterable[Act], answer_s: float) -> CourtActs:
+    """Cases and shares, the shares in the order in which they were begun.
+
+    A sharer may be told for `answer_s` after the acknowledgement that a share has failed all the same."""
     court = CourtActs()
     listed: dict[str, _Listed] = {}
     drafts: dict[tuple[str, str], list[_Draft]] = defaultdict(list)
@@ -136,7 +138,7 @@ def court_acts(acts: Iterable[Act]) -> CourtActs:
                     answered=act.answered,
                 )
                 (court.refused if act.outcome == "refused" else court.shares).append(made)
-    _refuse_lawfully(court, drafts, locks, failed)
+    _refuse_lawfully(court, drafts, locks, failed, int(answer_s * 1_000_000_000))
     return court
 
 
@@ -153,6 +155,7 @@ def _refuse_lawfully(
     drafts: dict[tuple[str, str], list[_Draft]],
     locks: dict[tuple[str, str], list[int]],
     failed: dict[tuple[str, str], list[int]],
+    within: int,
 ) -> None:
     """Take out the accepted shares that their sharer could read to have failed, where there was a cause for it; and say
     of those that were refused at once whether there was one."""
@@ -166,8 +169,9 @@ def _refuse_lawfully(
         newer = [d.drafted for d in drafts[share.hearing_day] if d.lines != share.lines and d.drafted is not None]
         return bool(shared_before) or any(since < t <= share.answered for t in [*locks[share.hearing_day], *newer])
 
-    for share in [share for share in court.shares if share.acked is not None and failed[share.hearing_day]]:
-        if has_cause(share):
+    for share in list(court.shares):
+        told = share.acked is not None and any(0 <= t - share.acked <= within for t in failed[share.hearing_day])
+        if told and has_cause(share):
             court.shares.remove(share)
             court.refused.append(share._replace(outcome="refused"))
     court.refused = [share._replace(lawful=share.answered is not None and has_cause(share)) for share in court.refused]

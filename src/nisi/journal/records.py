@@ -55,6 +55,7 @@ class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
     roles: tuple[str, ...]
     suites: tuple[str, ...]
     faults: tuple[str, ...] = ()
+    answer_s: float = 10.0
 
 
 class WriterStarted(Record, frozen=True, kw_only=True, tag="writer"):

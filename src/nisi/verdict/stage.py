@@ -27,6 +27,7 @@ class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     order_horizon_s: float
     view_settles_s: float
     access_settles_s: float
+    answer_s: float
     inbox_gap_s: float
 
 
@@ -221,6 +222,7 @@ def _deadlines(stage: Stage) -> tuple[tuple[str, float], ...]:
         ("deadlines.order_horizon_s", deadlines.order_horizon_s),
         ("deadlines.view_settles_s", deadlines.view_settles_s),
         ("deadlines.access_settles_s", deadlines.access_settles_s),
+        ("deadlines.answer_s", deadlines.answer_s),
         ("deadlines.inbox_gap_s", deadlines.inbox_gap_s),
     )
 

@@ -51,6 +51,7 @@ order_deadline_s = 10
 order_horizon_s = 12
 view_settles_s = 2
 access_settles_s = 2
+answer_s = 10
 inbox_gap_s = 5
 
 [[suite]]

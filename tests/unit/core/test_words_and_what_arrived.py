@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from played import CONTRACTOR, Event, delivery, order, played, promises, record, results
+from played import CONTRACTOR, Event, delivery, order, played, promises, record, results, share_failed
 
 from nisi.checkers.checked import Finding
 from nisi.history.history import History
@@ -187,6 +187,18 @@ ROWS: dict[str, Row] = {
         {},
         ["order-lost"],
     ),
+    # Accepted, and refused later.  A was shared of the same hearing day before; the share that leaves it out ends it.
+    "refused later, with a cause, and its sharer could read it": (
+        [A, TOLD, order("b", at=20, hearing="hearing-a"), share_failed("hearing-a", at=24)],
+        {},
+        [],
+    ),
+    "refused later, with a cause, and its sharer was told too late": (
+        [A, TOLD, order("b", at=20, hearing="hearing-a"), share_failed("hearing-a", at=35)],
+        {},
+        ["order-superseded-live"],
+    ),
+    "refused later without a cause": ([order("b", at=20), share_failed("hearing-b", at=24)], {}, ["order-lost"]),
     # Whom the results concern.
     "results to all whom they concern": (
         [

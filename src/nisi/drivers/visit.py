@@ -5,6 +5,7 @@ Raises `NotSent`, `NoAnswer` or `PageAnswered`, so that nothing of Playwright's 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Iterator
@@ -37,7 +38,7 @@ class Visit:
     """A page of a browser, and the calls that it took; every single wait ends after `within_s`."""
 
     def __init__(self, page: Page, within_s: float) -> None:
-        self.page, self.calls = page, list[Call]()
+        self.page, self.calls, self._within_s = page, list[Call](), within_s
         page.set_default_timeout(within_s * 1000)
 
     @property
@@ -88,7 +89,7 @@ class Visit:
             with broken_is_no_answer(url, may_be_not_sent=first):
                 response = go()
         finally:
-            self.calls.append(_call(url, response, time.perf_counter() - began))
+            self.calls.append(_call(url, response, time.perf_counter() - began, self._within_s))
         if response is not None and response.status >= 400:
             raise PageAnswered(response.status, f"GET {_path(response.url)} answered {response.status}")
 
@@ -107,25 +108,28 @@ def broken_is_no_answer(what: str, may_be_not_sent: bool = False) -> Iterator[No
         raise NoAnswer(why) from error
 
 
-def _call(url: str, response: Response | None, seconds: float) -> Call:
+def _call(url: str, response: Response | None, seconds: float, within_s: float) -> Call:
     ms = round(seconds * 1000, 3)
     if response is None:
         return Call(method="GET", path=_path(url), status=None, ms=ms)
-    path, body = _path(response.url), _body(response)
+    path, body = _path(response.url), _body(response, within_s)
     if body is None:
         return Call(method="GET", path=path, status=response.status, ms=ms)
     digest = hashlib.sha256(body).hexdigest()
     return Call(method="GET", path=path, status=response.status, ms=ms, size=len(body), sha256=digest)
 
 
-def _body(response: Response) -> bytes | None:
-    """The page as it came; None where the browser no longer has it."""
+def _body(response: Response, within_s: float) -> bytes | None:
+    """The page as it came; None where the browser no longer has it, or does not give it in time.
+
+    Playwright itself would wait for ever for the bytes of a page whose script never ends."""
     from playwright.sync_api import Error
 
     try:
-        return response.body()
-    except Error:
+        body: bytes = response._sync(asyncio.wait_for(response._impl_obj.body(), within_s))
+    except (Error, TimeoutError):
         return None
+    return body
 
 
 def _path(url: str) -> str:

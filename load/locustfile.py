@@ -18,7 +18,7 @@ from random import SystemRandom
 from typing import Any
 
 import gevent
-from locust import FastHttpUser, constant_pacing, events, task
+from locust import FastHttpUser, constant_pacing, events, runners, task
 from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner, WorkerRunner
 from locust.user.task import LOCUST_STATE_STOPPING
 
@@ -55,6 +55,9 @@ STARTS_WITHIN_S = 120  # the longest start of a run: its inboxes, its candidate,
 FINISH_WITHIN_S = 15  # seconds that users get to end the act that they are in when the time is up
 FINISH_WITHIN_S_INTERRUPTED = 2  # and when somebody waits for the prompt
 WORKERS_WITHIN_S = 10  # for workers to close their journals
+
+# A worker on a machine that is busy for some seconds is not gone: Locust would give it up after three.
+runners.HEARTBEAT_LIVENESS = 20  # beats, one a second
 
 # Locust's --processes forks workers after this file is read, so that all of them know where the master says which run.
 MEETING_PLACE = KIT / "runs" / f".locust-{os.getpid()}"

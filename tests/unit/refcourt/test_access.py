@@ -14,6 +14,7 @@ from reference_court import (
     uploaded,
     viewed,
 )
+from tribunal_acts import settled
 
 SEES_RESTRICTED = {"tribunal-judge": True, "caseworker": True, "representative": False, "respondent": False}
 
@@ -110,6 +111,7 @@ def test_a_hidden_row_cannot_be_named(caseworker: Person, representative: Person
     upload = filed(caseworker, case, "restricted.pdf", classification="RESTRICTED")
     hidden = started(caseworker, case)["case_details"]["data"]["documents"][0]
     own = row(uploaded(representative, case, "own.pdf"))
+    settled(caseworker, case)
     start = started(representative, case)
     assert submitted(representative, case, start, {"id": hidden["id"], **own}).status == 422
     assert submitted(representative, case, start, row(upload)).status == 422

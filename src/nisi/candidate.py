@@ -6,6 +6,7 @@ that acts can ever be pointed at a live platform by leaving a line out.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Literal
@@ -158,6 +159,18 @@ def actor_settings(candidate: Candidate, role: str) -> ActorSettings:
         raise UsageError(
             f'{place}: no [actors.{role}] says how "{role}" signs in; {nearest(role, candidate.actors)}'
         ) from None
+
+
+def account_of(candidate: Candidate, role: str, n: int) -> tuple[str, str]:
+    """The user name and password of person number `n`; raises `UsageError` when the environment has no password."""
+    actor = actor_settings(candidate, role)
+    password = os.environ.get(actor.password_env)
+    if not password:
+        raise UsageError(
+            f"actors.{role}: the environment variable {actor.password_env} is not set; "
+            f"it holds the password of {candidate.name}'s test accounts"
+        )
+    return actor.username.format(n=n), password
 
 
 def _must_be_a_test_environment(candidate: Candidate, path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from random import Random
 from typing import TypeVar
 
 from nisi.actor import ActCounter, Actor, Driver
-from nisi.candidate import actor_settings
+from nisi.candidate import account_of
 from nisi.drivers.http import HttpDriver, Send
 from nisi.drivers.sign_in import FormSignIn
 from nisi.drivers.urllib3_send import Urllib3Send
@@ -68,15 +67,7 @@ class Court:
 
     def account(self, role: str, n: int = 1) -> tuple[str, str]:
         """The user name and password of person number `n`; raises `UsageError` when the environment has no password."""
-        candidate = self.settings.candidate
-        actor = actor_settings(candidate, role)
-        password = os.environ.get(actor.password_env)
-        if not password:
-            raise UsageError(
-                f"actors.{role}: the environment variable {actor.password_env} is not set; "
-                f"it holds the password of {candidate.name}'s test accounts"
-            )
-        return actor.username.format(n=n), password
+        return account_of(self.settings.candidate, role, n)
 
     def inbox(self, partner: str) -> PartnerInbox:
         """A partner's inbox, which can be told to behave badly; raises `UsageError` for a partner that there is not."""

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from nisi.candidate import Candidate, Partner, actor_settings
+from nisi.candidate import Candidate, Partner, account_of
 from nisi.drivers.sign_in import FormSignIn
 from nisi.gather.plan import load_settings, open_journal, read_plan
 from nisi.gather.processes import how_it_ended, start
@@ -190,14 +190,7 @@ def _secret(name: str, partner: Partner) -> str:
 
 
 def _reader(candidate: Candidate, role: str) -> FormSignIn:
-    actor = actor_settings(candidate, role)
-    password = os.environ.get(actor.password_env)
-    if not password:
-        raise UsageError(
-            f"actors.{role}: the environment variable {actor.password_env} is not set; "
-            f"it holds the password of {candidate.name}'s test accounts"
-        )
-    return FormSignIn(candidate.sign_in, actor.username.format(n=1), password)
+    return FormSignIn(candidate.sign_in, *account_of(candidate, role, 1))
 
 
 if __name__ == "__main__":

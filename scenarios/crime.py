@@ -87,7 +87,11 @@ def result_days(actor: Actor, case: CrimeCase, plan: HearingPlan, days: Sequence
     """List a hearing over several days and share each day's results, one after another.
 
     True when all shares were accepted and there was a tagging order in them."""
-    dates = [(day_of(plan) + timedelta(days=number)).isoformat() for number in range(len(days))]
+    return _heard(actor, case, plan.court or COURTS[0], day_of(plan), days)
+
+
+def _heard(actor: Actor, case: CrimeCase, court: str, first_day: date, days: Sequence[Lines]) -> bool:
+    dates = [(first_day + timedelta(days=number)).isoformat() for number in range(len(days))]
     sittings = [Sitting(lines, None, day) for lines, day in zip(days, dates, strict=True)]
     case.sittings += sittings
     case.ordered += [line for lines in days for line in lines if line.condition and not line.ends]
@@ -95,7 +99,7 @@ def result_days(actor: Actor, case: CrimeCase, plan: HearingPlan, days: Sequence
         return False
     listing = ListHearing(
         case_id=case.case_id,
-        court_centre=plan.court or COURTS[0],
+        court_centre=court,
         hearing_day=dates[0],
         more_days=tuple(dates[1:]),
     )
@@ -157,17 +161,7 @@ def come_back_to(actor: Actor, case: CrimeCase, place: int, change: Callable[[Re
         return False
     line = case.ordered[place % len(case.ordered)]
     day = date.fromisoformat(line.ordered_date) + LATER
-    plan = HearingPlan(COURTS[place % len(COURTS)], 1, ())
-    sitting = Sitting((change(line, day),), None, day.isoformat())
-    case.sittings.append(sitting)
-    case.ordered += [new for new in sitting.lines if not new.ends]
-    if case.case_id is None:
-        return False
-    listed = actor.do(ListHearing(case_id=case.case_id, court_centre=plan.court, hearing_day=sitting.day))
-    if not isinstance(listed, Ok):
-        return False
-    sitting.hearing_id = listed.answer.hearing_id
-    return _shared(actor, sitting, sitting.lines)
+    return _heard(actor, case, COURTS[place % len(COURTS)], day, [(change(line, day),)])
 
 
 def amend(court: Court, actor: Actor, sitting: Sitting | None, drop: bool, cancel: bool = False) -> bool:

@@ -33,34 +33,52 @@ class TaggingMachine(RuleBasedStateMachine):
 
     opened = Bundle("opened")
 
-    def __init__(self, court: Court, shared: list[bool]) -> None:
+    def __init__(self, court: Court, gone_through: list[str]) -> None:
+        """`gone_through` receives the case number of each plan whose beginning the platform let through."""
         super().__init__()
-        self._court, self._shared = court, shared
+        self._court, self._gone_through = court, gone_through
         self._cases: list[CrimeCase] = []
         self._contractors = contractors(court)
 
-    @initialize(target=opened, accused=people.mixed_cases, days=DAYS, hearing=people.hearings)
+    @initialize(
+        target=opened,
+        accused=people.mixed_cases,
+        days=DAYS,
+        linked_hearing=people.hearings,
+        clash_hearing=people.hearings,
+        at_once=TWO,
+        offsets=OFFSETS,
+    )
     def begin(
-        self, accused: tuple[people.PersonPlan, ...], days: list[people.HearingPlan], hearing: people.HearingPlan
+        self,
+        accused: tuple[people.PersonPlan, ...],
+        days: list[people.HearingPlan],
+        linked_hearing: people.HearingPlan,
+        clash_hearing: people.HearingPlan,
+        at_once: list[people.HearingPlan],
+        offsets: list[float],
     ) -> MultipleResults[int]:
-        """Every plan begins with what must not be rare: several days, a linked case, clashing drafts, an amendment."""
+        """Every plan begins with what must not be rare: several days, a linked case, clashing drafts, amendments."""
         adviser, other = self._court.actor("legal-adviser"), self._court.actor("legal-adviser", 2)
         first = self._known(open_case(self._court, adviser, accused))
         lines = [self._lines(first, day) for day in days]
-        self._shared.append(result_days(adviser, self._cases[first], days[0], lines))
+        heard = result_days(adviser, self._cases[first], days[0], lines)
         linked = self._known(open_linked_case(self._court, adviser, self._cases[first]))
-        self._shared.append(result_hearing(other, self._cases[linked], hearing, self._lines(linked, hearing)))
+        heard &= result_hearing(other, self._cases[linked], linked_hearing, self._lines(linked, linked_hearing))
         clash = self._known(open_case(self._court, adviser, accused[:1]))  # nobody comes back to this one
-        sitting = drafted(adviser, self._cases[clash], hearing, self._lines(clash, hearing))
-        self._shared.append(share_after_a_clash(adviser, other, sitting))
+        sitting = drafted(adviser, self._cases[clash], clash_hearing, self._lines(clash, clash_hearing))
+        heard &= share_after_a_clash(adviser, other, sitting)
         self.amend(first, 0, drop=False, second_thoughts=True)
+        self._amend_together(first, at_once, offsets)
+        if heard:
+            self._gone_through.append(self._cases[first].urn)
         return multiple(first, linked)
 
     @rule(case=opened, place=PLACES, ends=st.booleans())
     def come_back(self, case: int, place: int, ends: bool) -> None:
         """A later court changes the hours of an order, or ends the monitoring."""
         actor, change = self._court.actor("legal-adviser", 2), people.ended if ends else people.varied
-        self._shared.append(come_back_to(actor, self._cases[case], place, change))
+        come_back_to(actor, self._cases[case], place, change)
 
     @rule(case=opened, place=PLACES, drop=st.booleans(), second_thoughts=st.booleans())
     def amend(self, case: int, place: int, drop: bool, second_thoughts: bool) -> None:
@@ -68,7 +86,7 @@ class TaggingMachine(RuleBasedStateMachine):
         actor, sitting = self._court.actor("legal-adviser"), self._cases[case].sitting(place)
         if second_thoughts:
             amend(self._court, actor, sitting, drop=True, cancel=True)
-        self._shared.append(amend(self._court, actor, sitting, drop))
+        amend(self._court, actor, sitting, drop)
 
     @rule(case=opened, hearings=st.lists(people.hearings, min_size=3, max_size=4), offsets=OFFSETS)
     def sit_together(self, case: int, hearings: list[people.HearingPlan], offsets: list[float]) -> None:
@@ -78,16 +96,15 @@ class TaggingMachine(RuleBasedStateMachine):
             actor = self._court.actor("legal-adviser", number)
             sitting = drafted(actor, self._cases[case], hearing, self._lines(case, hearing))
             acts.append(lambda a=actor, s=sitting: share_drafted(a, s))
-        self._shared += self._court.together(acts, offsets)
+        self._court.together(acts, offsets)
 
-    @rule(case=opened, place=PLACES, hearings=TWO, offsets=OFFSETS)
-    def amend_together(self, case: int, place: int, hearings: list[people.HearingPlan], offsets: list[float]) -> None:
-        """Two people amend the same hearing at once, while others share the results of two more in that case."""
+    def _amend_together(self, case: int, hearings: list[people.HearingPlan], offsets: list[float]) -> None:
+        """Two people amend the same hearing day at once, while others share the results of two more in that case."""
         one, other, third, fourth = (self._court.actor("legal-adviser", number) for number in (1, 2, 3, 4))
         known = self._cases[case]
-        sitting = known.sitting(place)
+        sitting = known.sitting(0)
         heard = [drafted(a, known, h, self._lines(case, h)) for a, h in zip((third, fourth), hearings, strict=True)]
-        self._shared += self._court.together(
+        self._court.together(
             [
                 lambda: amend(self._court, one, sitting, drop=False),
                 lambda: amend(self._court, other, sitting, drop=True),

@@ -21,8 +21,8 @@ def whole_kit(tmp_path_factory: pytest.TempPathFactory) -> Kit:
     """
     kit = new_kit(tmp_path_factory.mktemp("gate"))
     kit.stage("desk", {"tagging": {}, "documents": {}, "access": {}})
-    kit.stage("steady", {"tagging": {"hearings": 150}, "access": {}}, at_once=1)
-    kit.stage("struck", {"tagging": {"hearings": 60}}, order_horizon_s=3)
+    kit.stage("steady", {"tagging": {"cases": 20}, "access": {}}, at_once=1)
+    kit.stage("struck", {"tagging": {"cases": 8}}, order_horizon_s=3)
     return kit
 
 

@@ -31,6 +31,7 @@ RUN_WITHIN_S = 120.0  # a bound on what takes ten seconds on a quiet machine; ou
 SEEN_WITHIN_S = 60.0  # for something that a run does on its way
 END_WITHIN_S = 30.0  # ten seconds are promised, on a machine that is ours alone
 SIZES = {"hearings": 20, "cases": 20, "decided": 5, "thick": 5, "journeys": 1, "examples": 1, "users": 3, "seconds": 3}
+OWN_SIZES = {"tagging": {"cases": 4}}  # nine hearings each
 ENOUGH = 0.15  # rules_out that 19 exposures show at 95 %
 SELDOM = (".out-of-sequence", ".superseded-live", "s.leaked")  # what fewer than 19 hearings or cases of a run can show
 
@@ -209,7 +210,7 @@ class Kit:
         stage |= {"name": name, "at_once": at_once}
         stage["deadlines"] |= {"order_horizon_s": 6, "view_settles_s": 1, **deadlines}
         stage["suite"] = [
-            {**suite, "within_s": 120, "size": {**{k: SIZES[k] for k in suite["size"]}, **suites[suite["name"]]}}
+            {**suite, "within_s": 120, "size": {**_small_size(suite), **suites[suite["name"]]}}
             for suite in stage["suite"]
             if suite["name"] in suites
         ]
@@ -281,6 +282,10 @@ def until(look: Callable[[], T | None], what: str, going: Going | None = None, w
 
 def count(path: Path, words: str) -> int:
     return path.read_text(errors="replace").count(words) if path.exists() else 0
+
+
+def _small_size(suite: Mapping[str, Any]) -> dict[str, int]:
+    return {key: SIZES[key] for key in suite["size"]} | OWN_SIZES.get(suite["name"], {})
 
 
 def _small(threshold: Mapping[str, Any]) -> dict[str, Any]:

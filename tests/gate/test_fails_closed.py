@@ -122,7 +122,7 @@ def test_a_load_process_killed_in_mid_run_is_not_shown(kit: Kit) -> None:
 
 def test_inboxes_that_stood_still_are_not_shown(kit: Kit) -> None:
     """Inboxes that were stopped for longer than the stage allows make a gap, though everything arrived in the end."""
-    stage = kit.stage("steady-gap", {"tagging": {"hearings": 500}, "access": {}}, inbox_gap_s=3)
+    stage = kit.stage("steady-gap", {"tagging": {"cases": 60}, "access": {}}, inbox_gap_s=3)
     going = kit.begin("run", "tagging", "--stage", stage)
     going.acts("tagging", at_least=20)
     inboxes = going.member("nisi.gather.inbox_process")

@@ -68,7 +68,7 @@ def test_an_interrupted_run_is_sealed_and_not_shown(kit: Kit, phase: str) -> Non
 
 def test_a_run_interrupted_while_it_drains_is_sealed_and_not_shown(kit: Kit) -> None:
     """While it waits for an order that will not come, a Ctrl-C ends the waiting; not lost yet, the order is pending."""
-    going = kit.begin("run", "tagging", "--stage", kit.stage("drain", {"tagging": {"hearings": 60}}), "--fault", "T5")
+    going = kit.begin("run", "tagging", "--stage", kit.stage("drain", {"tagging": {"cases": 8}}), "--fault", "T5")
     going.says("phase heal and drain")
     control_c(going)
     ended = going.ended(END_WITHIN_S)

@@ -73,8 +73,8 @@ from scenarios.tagging import TaggingMachine
 def test_orders_while_the_contractor_is_{behaviour}(court):
     """Orders are shared while the contractor's inbox misbehaves."""
     court.inbox("em-contractor").behave("{behaviour}", for_s=3, after_s=0.5)
-    shared = []
-    act_until(court, lambda: TaggingMachine(court, shared), lambda: sum(shared), 10, steps=8)
+    heard = []
+    act_until(court, lambda: TaggingMachine(court, heard), lambda: len(heard), 2, steps=6)
     court.pause(2)
 '''
 MISBEHAVE = [

@@ -169,7 +169,7 @@ def _meetings(acts: Sequence[Act], cases: Mapping[str, str]) -> Iterator[Row]:
             (shares if isinstance(act.operation, ShareResults) else locks).append(span)
     for one, _ in _overlapping(shares, shares):
         yield "two shares of one case at once", one.case_id, one.began
-    for lock, _ in _overlapping(locks, shares):
+    for lock in {lock for lock, _ in _overlapping(locks, shares)}:
         yield "amendment while a share is in flight", lock.case_id, lock.began
     windows = list(_token_windows(acts))
     for one, _ in _overlapping(windows, windows):

@@ -13,17 +13,21 @@ class Person:
 NOBODY = Person("nobody", "nobody")
 
 _CRIME_WRITERS = {"legal-adviser", "court-clerk"}
-_CRIME_READERS = _CRIME_WRITERS | {"district-judge", "records-officer"}
+_CRIME_READERS = _CRIME_WRITERS | {"district-judge", "records-officer", "court-administrator", "probation"}
+_JURY_STAFF = {"juror-officer", "court-administrator"}
+_COURT_ROOM = _CRIME_WRITERS | {"court-administrator"}
 _PARTNERS = {
     f"partner-{name}" for name in ("em-contractor", "probation", "prison", "police", "cps", "youth-offending-team")
 }
 _TRIBUNAL = {"tribunal-judge", "caseworker", "representative", "respondent"}
 _STAFF = {"tribunal-judge", "caseworker"}
 _PANEL = {"panel-member"}
+_PUBLIC = {"member-of-public"}
+_WITH_CASES = _TRIBUNAL | _PANEL | _PUBLIC
 
 MAY: dict[str, set[str]] = {
     "createProsecutionCase": _CRIME_WRITERS,
-    "createHearing": _CRIME_WRITERS,
+    "createHearing": _COURT_ROOM,
     "saveDraftResults": _CRIME_WRITERS,
     "shareResults": _CRIME_WRITERS,
     "getShareResults": _CRIME_READERS,
@@ -34,56 +38,62 @@ MAY: dict[str, set[str]] = {
     "getOrders": _CRIME_READERS,
     "getPartnerMessages": _PARTNERS,
     "getMonitoring": _CRIME_READERS,
-    "createCase": {"caseworker", "representative"},
-    "getCase": _TRIBUNAL | _PANEL,
-    "searchCases": _TRIBUNAL | _PANEL,
-    "getHistory": _TRIBUNAL | _PANEL,
-    "startEvent": _TRIBUNAL,
-    "uploadDocument": _TRIBUNAL,
-    "submitEvent": _TRIBUNAL,
+    "recordHearingAttendance": _COURT_ROOM,
+    "getHearingAttendance": _COURT_ROOM | {"district-judge"},
+    "enrolJuror": _JURY_STAFF,
+    "getJurors": _JURY_STAFF,
+    "recordJurorAttendance": _JURY_STAFF,
+    "getJurorAttendance": _JURY_STAFF,
+    "createCase": {"caseworker", "representative"} | _PUBLIC,
+    "getCase": _WITH_CASES,
+    "searchCases": _WITH_CASES,
+    "getHistory": _WITH_CASES,
+    "startEvent": _TRIBUNAL | _PUBLIC,
+    "uploadDocument": _TRIBUNAL | _PUBLIC,
+    "submitEvent": _TRIBUNAL | _PUBLIC,
     "moveDocument": _STAFF,
-    "getCaseFileView": _TRIBUNAL | _PANEL,
-    "getDocumentBinary": _TRIBUNAL | _PANEL,
+    "getCaseFileView": _WITH_CASES,
+    "getDocumentBinary": _WITH_CASES,
     "getStoreDocuments": {"records-officer"},
     "makeBundle": _STAFF,
     "getBundle": _STAFF | _PANEL,
     "recordDecision": {"tribunal-judge"} | _PANEL,
     "assignRole": {"caseworker"},
     "removeRole": {"caseworker"},
-    "caseFilePage": _TRIBUNAL | _PANEL,
-    "casesPage": _CRIME_READERS | _TRIBUNAL | _PANEL,
+    "caseFilePage": _WITH_CASES,
+    "casesPage": _CRIME_READERS | _WITH_CASES,
 }
 """Operation → the roles that may ask it."""
 
 MAY_START: dict[str, set[str]] = {
-    "uploadEvidence": _TRIBUNAL,
+    "uploadEvidence": _TRIBUNAL | _PUBLIC,
     "manageDocuments": _STAFF,
     "updateCase": _STAFF | {"representative"},
 }
 """Event → the roles that may start and submit it."""
 
 SEES: dict[str, set[str]] = {
-    "PUBLIC": _TRIBUNAL | _PANEL,
+    "PUBLIC": _WITH_CASES,
     "RESTRICTED": _STAFF | _PANEL,
 }
 """Classification → the roles that may see such a document."""
 
 SEES_FIELD: dict[str, set[str]] = {
-    "phone": _STAFF | _PANEL | {"representative"},
-    "address": _STAFF | _PANEL | {"representative"},
-    "medicalRecord": _STAFF | _PANEL | {"representative"},
-    "hearingNeeds": _TRIBUNAL | _PANEL,
+    "phone": _STAFF | _PANEL | _PUBLIC | {"representative"},
+    "address": _STAFF | _PANEL | _PUBLIC | {"representative"},
+    "medicalRecord": _STAFF | _PANEL | _PUBLIC | {"representative"},
+    "hearingNeeds": _WITH_CASES,
 }
 """Field of a case's data → the roles that are given it."""
 
 SEES_WITHDRAWN = _STAFF
 """The roles that find a withdrawn document in a case's data; it is in nobody's case file view."""
 
-FILES_FOR = {"representative": "appellant", "respondent": "respondent"}
+FILES_FOR = {"representative": "appellant", "member-of-public": "appellant", "respondent": "respondent"}
 """Role → the only party whose documents it files; a role that is not here files for any."""
 
-BY_ASSIGNMENT = _PANEL
-"""The roles that see only those cases to which they are assigned, while they are."""
+BY_ASSIGNMENT = _PANEL | _PUBLIC
+"""The roles that see only those cases to which they are assigned, while they are; who lodges a case is assigned."""
 
 ROLES = tuple(sorted(set().union(*MAY.values())))
 

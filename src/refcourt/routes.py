@@ -6,9 +6,18 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from refcourt import clock_hook, health, partner_list, sign_in
-from refcourt.crime import amendments, drafts, hearings, monitoring, sharing
+from refcourt.crime import amendments, attendance, drafts, hearings, jurors, monitoring, sharing
 from refcourt.crime import cases as prosecution_cases
-from refcourt.crime.shapes import Amendment, AtVersion, DraftResults, NewHearing, NewProsecutionCase
+from refcourt.crime.shapes import (
+    Amendment,
+    AtVersion,
+    DraftResults,
+    NewHearing,
+    NewHearingAttendance,
+    NewJuror,
+    NewJurorAttendance,
+    NewProsecutionCase,
+)
 from refcourt.platform import Platform
 from refcourt.resource import Call, Operation, Resource, json_of, no_such_path
 from refcourt.tribunal import (
@@ -77,6 +86,20 @@ PATHS: Mapping[str, Mapping[str, Operation]] = {
         "POST": Operation("cancelAmendment", amendments.cancel_amendment, json_of(AtVersion)),
     },
     "/hearings/{hearingId}/orders": {"GET": Operation("getOrders", monitoring.get_orders)},
+    "/hearings/{hearingId}/attendance": {
+        "GET": Operation("getHearingAttendance", attendance.get_hearing_attendance),
+        "POST": Operation(
+            "recordHearingAttendance", attendance.record_hearing_attendance, json_of(NewHearingAttendance)
+        ),
+    },
+    "/jurors": {
+        "GET": Operation("getJurors", jurors.get_jurors),
+        "POST": Operation("enrolJuror", jurors.enrol_juror, json_of(NewJuror)),
+    },
+    "/jurors/attendance": {
+        "GET": Operation("getJurorAttendance", attendance.get_juror_attendance),
+        "POST": Operation("recordJurorAttendance", attendance.record_juror_attendance, json_of(NewJurorAttendance)),
+    },
     "/cases": {
         "GET": Operation("casesPage", _page("show_cases"), page=True),
         "POST": Operation("createCase", lodging.create_case, json_of(NewCase)),

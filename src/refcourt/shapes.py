@@ -3,6 +3,7 @@
 import functools
 import json
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any, NoReturn
 
 import msgspec
@@ -36,6 +37,14 @@ def read_json(body: bytes, shape: Any) -> Any:
             raise invalid(_field_error(str(refused))) from None
         # Python's reader takes half of a surrogate pair, which no UTF-8 text can hold; ours does not.
         raise invalid(FieldError("", "A text holds half of a surrogate pair.")) from None
+
+
+def read_query(query: Mapping[str, str], name: str, shape: Any) -> Any:
+    """A parameter of the query as `shape`. Problem 422 if it is not there or is of another shape."""
+    try:
+        return msgspec.convert(query.get(name, ""), shape)
+    except msgspec.ValidationError as refused:
+        raise invalid(FieldError(f"/{name}", f"{refused}.")) from None
 
 
 @functools.cache

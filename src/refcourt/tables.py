@@ -72,6 +72,33 @@ tagging_order = Table(  # the last word on each order of a case
     Column("spoken_by", String(64), nullable=False),
 )
 
+juror = Table(
+    "juror",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("summons_number", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("court_centre", Text, nullable=False, index=True),
+    Column("first_day", String(10), nullable=False),
+    Column("enrolled_by", String(64), nullable=False),
+    Column("enrolled_time", String(32), nullable=False),
+)
+
+attendance = Table(  # one row for a person, a place (a hearing's id, or a court centre) and a day, whoever enters it
+    "attendance",
+    metadata,
+    Column("place", String(200), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("attendee", String(16), primary_key=True),
+    Column("reference", String(200), primary_key=True),
+    Column("id", String(36), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("arrived_time", String(5), nullable=False),
+    Column("on_paper", Boolean, nullable=False),
+    Column("entered_by", String(64), nullable=False),
+    Column("entered_time", String(32), nullable=False),
+)
+
 tribunal_case = Table(
     "tribunal_case",
     metadata,

@@ -1,7 +1,7 @@
 """What the crime operations are sent, and what of it is kept."""
 
 import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
@@ -92,3 +92,33 @@ class AtVersion(OnHearingDay, frozen=True, kw_only=True):
 
 class Amendment(OnHearingDay, frozen=True, kw_only=True):
     reason: Line
+
+
+class NewJuror(Request, frozen=True):
+    summons_number: Reference
+    name: Line
+    court_centre: Line
+    first_day: datetime.date
+
+
+ClockTime = Annotated[str, Meta(pattern=r"\A([01][0-9]|2[0-3]):[0-5][0-9]\Z")]
+
+
+class NewJurorAttendance(Request, frozen=True):
+    """A juror came to court on a day; `on_paper` says that it was kept on paper and is entered late."""
+
+    summons_number: Reference
+    court_centre: Line
+    day: datetime.date
+    arrived_time: ClockTime
+    on_paper: bool = False
+
+
+class NewHearingAttendance(OnHearingDay, frozen=True, kw_only=True):
+    """A defendant of the case, by their PNC id, or an advocate came to a day of a hearing."""
+
+    attendee: Literal["DEFENDANT", "ADVOCATE"]
+    reference: Line
+    name: Line
+    arrived_time: ClockTime
+    on_paper: bool = False

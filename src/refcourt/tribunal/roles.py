@@ -4,7 +4,7 @@ Each server process remembers what it read for ROLE_CACHE_S, so an assignment an
 that long after they were answered.
 """
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from starlette.responses import Response
 
@@ -32,19 +32,18 @@ _FIND = select(role_assignment.c.person).where(*_SAME)
 def assign_role(call: Call) -> Response:
     """Said twice it is done once."""
     case, person = _case_and_person(call)
-    row = {
-        "case_id": case.id,
-        "role": person.role,
-        "person": person.name,
-        "assigned_by": call.person.name,
-        "assigned_time": clock.now(),
-    }
     try:
         with call.platform.db.write() as tx:
-            tx.execute(_INSERT, row)
+            assign(tx, case.id, person, by=call.person)
     except IntegrityError:
         pass
     return answer(200, {"case_id": case.id, "role": person.role, "person": person.name})
+
+
+def assign(tx: Connection, case_id: str, person: Person, by: Person) -> None:
+    """IntegrityError if the person has the role already."""
+    row = {"case_id": case_id, "role": person.role, "person": person.name}
+    tx.execute(_INSERT, {**row, "assigned_by": by.name, "assigned_time": clock.now()})
 
 
 def remove_role(call: Call) -> Response:

@@ -13,6 +13,7 @@ from refcourt.seams import seam
 from refcourt.tables import document_bytes, stored_document, tribunal_case
 from refcourt.tokens import UploadedDocument
 from refcourt.tribunal.cases import Case, case_with_id
+from refcourt.tribunal.roles import is_assigned
 from refcourt.tribunal.upload_form import Upload
 
 _LOCKED_CASE = select(tribunal_case.c.id).where(tribunal_case.c.id == bindparam("case_id")).with_for_update()
@@ -60,9 +61,12 @@ def upload_document(call: Call) -> Response:
     if not people.may_see(call.person.role, new.classification):
         raise Problem(403, f"The role {call.person.role} may not upload {new.classification} documents.")
     sha256 = hashlib.sha256(new.content).hexdigest()
+    no_such_case = problems.invalid(FieldError("/case_id", "There is no such case."))
+    if call.person.role in people.BY_ASSIGNMENT and not _is_theirs(call, new.case_id):
+        raise no_such_case
     with call.platform.db.write() as tx:
         if tx.execute(_LOCKED_CASE, {"case_id": new.case_id}).one_or_none() is None:
-            raise problems.invalid(FieldError("/case_id", "There is no such case."))
+            raise no_such_case
         # The last part of a document's natural key: how many like it were sent before.
         alike = tx.execute(_ALIKE, {"case_id": new.case_id, "filename": new.filename, "sha256": sha256}).scalar_one()
         document_id = ids.derived(call.platform.root_id, "document", new.case_id, new.filename, sha256, alike)
@@ -93,6 +97,13 @@ def upload_document(call: Call) -> Response:
             "hash_token": call.platform.signer.token(UploadedDocument(document_id, sha256)),
         },
     )
+
+
+def _is_theirs(call: Call, case_id: str) -> bool:
+    try:
+        return is_assigned(call.platform, case_with_id(call.platform.db, case_id), call.person)
+    except Problem:  # there is no such case
+        return False
 
 
 @seam

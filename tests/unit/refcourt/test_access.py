@@ -70,6 +70,16 @@ def test_an_event_token_is_no_sign_in(court: Court, caseworker: Person) -> None:
         ("records-officer.1", "GET", "/cases/x/case-file-view"),
         ("respondent.1", "POST", "/cases"),
         ("representative.1", "GET", "/hearings/x/orders"),
+        ("juror-officer.1", "GET", "/hearings/x/attendance"),
+        ("juror-officer.1", "POST", "/hearings"),
+        ("court-clerk.1", "GET", "/jurors"),
+        ("court-clerk.1", "POST", "/jurors/attendance"),
+        ("court-administrator.1", "PUT", "/hearings/x/draft-results"),
+        ("district-judge.1", "POST", "/hearings/x/attendance"),
+        ("probation.1", "GET", "/hearings/x/attendance"),
+        ("probation.1", "POST", "/hearings/x/share-results"),
+        ("member-of-public.1", "GET", "/hearings/x/orders"),
+        ("member-of-public.1", "GET", "/jurors"),
     ],
 )
 def test_a_role_does_only_what_it_may(court: Court, name: str, method: str, path: str) -> None:

@@ -115,11 +115,16 @@ def found(person: Person, reference: str) -> list[str]:
 
 
 def assigned(caseworker: Person, case: str, person: Person) -> None:
-    assert caseworker.put(f"/cases/{case}/roles/panel-member/{person.name}", None).status == 200
+    assert caseworker.put(f"/cases/{case}/roles/{_role(person)}/{person.name}", None).status == 200
 
 
 def removed(caseworker: Person, case: str, person: Person) -> None:
-    assert caseworker.send("DELETE", f"/cases/{case}/roles/panel-member/{person.name}").status == 200
+    assert caseworker.send("DELETE", f"/cases/{case}/roles/{_role(person)}/{person.name}").status == 200
+
+
+def _role(person: Person) -> str:
+    assert person.name is not None
+    return person.name.partition(".")[0]
 
 
 def settled(person: Person, case: str) -> None:

@@ -16,12 +16,14 @@ from urllib3.filepost import encode_multipart_formdata
 
 from nisi.drivers.dialect import Request, Session, Steps, escaped
 from nisi.model import (
+    AttendanceOnList,
     BundledDocument,
     Defendant,
     DocumentChange,
     DocumentSeen,
     DocumentStored,
     HistoryEntry,
+    JurorOnList,
     NewDocument,
     OrderOnRecord,
     OrderReceived,
@@ -37,6 +39,8 @@ from nisi.operations import (
     ApprovalRequested,
     ApproveAmendment,
     AssignRole,
+    AttendanceRead,
+    AttendanceRecorded,
     BeginAmendment,
     BundleFetched,
     BundleMade,
@@ -51,12 +55,15 @@ from nisi.operations import (
     DocumentMoved,
     DocumentUploaded,
     DraftResults,
+    EnrolJuror,
     EventStarted,
     EventSubmitted,
     FetchBundle,
     FetchDocument,
     HearingListed,
     HistorySeen,
+    JurorEnrolled,
+    JurorsRead,
     ListHearing,
     MakeBundle,
     MoveDocument,
@@ -64,12 +71,15 @@ from nisi.operations import (
     OpenCrimeCase,
     Operation,
     OrdersRead,
+    ReadAttendance,
     ReadCase,
     ReadHistory,
+    ReadJurors,
     ReadMonitoring,
     ReadOrders,
     ReadShareOutcome,
     ReadStore,
+    RecordAttendance,
     RecordDecision,
     RemoveRole,
     RequestApproval,
@@ -193,6 +203,38 @@ def steps(operation: Operation[Any], session: Session) -> Steps:
         case ReadMonitoring():
             response = yield Request("GET", f"/prosecution-cases/{escaped(operation.case_id)}/monitoring")
             return OrdersRead(orders=tuple(_order_on_record(order) for order in response.json()["orders"]))
+        case EnrolJuror():
+            response = yield Request(
+                "POST",
+                "/jurors",
+                json={
+                    "summonsNumber": operation.reference,
+                    "name": operation.name,
+                    "courtCentre": operation.court_centre,
+                    "firstDay": operation.first_day,
+                },
+            )
+            return JurorEnrolled(juror_id=response.json()["jurorId"])
+        case RecordAttendance():
+            if (operation.attendee == "juror") != (operation.hearing_id is None):
+                raise NotImplementedError("refcourt records who came to a hearing, and of jurors who came to the court")
+            response = yield Request("POST", _attendance(operation), json=_came(operation))
+            return AttendanceRecorded(attendance_id=response.json()["attendanceId"])
+        case ReadJurors():
+            asked = f"?courtCentre={escaped(operation.court_centre)}"
+            response = yield Request("GET", f"/jurors{asked}", name="/jurors")
+            return JurorsRead(
+                jurors=tuple(
+                    JurorOnList(reference=row["summonsNumber"], name=row["name"], first_day=row["firstDay"])
+                    for row in response.json()["jurors"]
+                )
+            )
+        case ReadAttendance():
+            asked = f"courtCentre={escaped(operation.court_centre)}&day={escaped(operation.day)}"
+            if operation.hearing_id is not None:
+                asked = f"hearingDay={escaped(operation.day)}"
+            response = yield Request("GET", f"{_attendance(operation)}?{asked}")
+            return AttendanceRead(attendances=tuple(_attendance_on_list(row) for row in response.json()["attendances"]))
         case OpenAppeal():
             response = yield Request(
                 "POST",
@@ -349,6 +391,33 @@ def _amendment(hearing_id: str, step: str = "") -> str:
 
 def _at_version(operation: ShareResults | RequestApproval | ApproveAmendment | CancelAmendment) -> dict[str, Any]:
     return {"hearingDay": operation.day, "version": operation.version}
+
+
+def _attendance(operation: RecordAttendance | ReadAttendance) -> str:
+    """Jurors come to the court, all others to a hearing."""
+    if operation.hearing_id is None:
+        return "/jurors/attendance"
+    return f"/hearings/{escaped(operation.hearing_id)}/attendance"
+
+
+def _came(operation: RecordAttendance) -> dict[str, Any]:
+    entered = {"arrivedTime": operation.arrived, "onPaper": operation.on_paper}
+    if operation.hearing_id is None:
+        where = {"courtCentre": operation.court_centre, "day": operation.day}
+        return {"summonsNumber": operation.reference, **where, **entered}
+    who = {"attendee": operation.attendee.upper(), "reference": operation.reference, "name": operation.name}
+    return {**who, "hearingDay": operation.day, **entered}
+
+
+def _attendance_on_list(row: dict[str, Any]) -> AttendanceOnList:
+    return AttendanceOnList(
+        reference=row["reference"],
+        attendee=row["attendee"].lower(),
+        name=row["name"],
+        arrived=row["arrivedTime"],
+        entered_by=row["enteredBy"],
+        on_paper=row["onPaper"],
+    )
 
 
 def _defendant(defendant: Defendant) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who must see what of a tribunal case, and who must not: `contracts/access.toml`.
+"""Who must see what of a tribunal case or on a court's rolls, and who must not: `contracts/access.toml`.
 
 The table is the harness's own.  Asking the candidate who may see a document would make every leak look intended.
 A cell that no rule states is *unstated*: the harness judges nothing there and lists the cell.
@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from nisi.model import Classification
+from nisi.model import Attendee, Classification
 from nisi.settings import UsageError, load_toml, shown
 
 Entitlement = Literal["must-see", "must-not-see"]
@@ -56,6 +56,17 @@ class CaseRule(_Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who finds and reads the case at all."""
 
 
+class RollRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who must be shown the jurors of a court and who came on a day; an empty list of `attendees` means any of them.
+
+    Nothing is said of who must not: that is judged by nobody yet."""
+
+    roles: tuple[str, ...]
+    why: str
+    entitlement: Literal["must-see"]
+    attendees: tuple[Attendee, ...] = ()
+
+
 class Access(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole table; of two rules that cover a cell, must-not-see outweighs must-see."""
 
@@ -63,6 +74,7 @@ class Access(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rule: tuple[AccessRule, ...]
     field_rule: tuple[FieldRule, ...] = ()
     case_rule: tuple[CaseRule, ...] = ()
+    roll_rule: tuple[RollRule, ...] = ()
 
     @property
     def rules(self) -> tuple[_Rule, ...]:
@@ -70,7 +82,7 @@ class Access(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """Every role that some rule speaks of, in the order of the file."""
+        """Every role that some rule on cases speaks of, in the order of the file."""
         return tuple(dict.fromkeys(role for rule in self.rules for role in rule.roles))
 
     @property
@@ -95,6 +107,11 @@ class Access(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         covering = (r for r in self.field_rule if r.concerns(role, assigned))
         return _stated(r for r in covering if not r.fields or field in r.fields)
 
+    def shown_rolls(self, attendee: str) -> tuple[str, ...]:
+        """The roles that must be shown the jurors (or whoever else came) on rolls, in the order of the file."""
+        covering = (rule for rule in self.roll_rule if not rule.attendees or attendee in rule.attendees)
+        return tuple(dict.fromkeys(role for rule in covering for role in rule.roles))
+
     def case_entitlement(self, role: str, assigned: bool = False) -> Entitlement | None:
         return _stated(r for r in self.case_rule if r.concerns(role, assigned))
 
@@ -103,7 +120,13 @@ def load_access(path: Path) -> Access:
     access = load_toml(path, Access)
     if not access.rule:
         raise UsageError(f"{shown(path)}: rule: the table is empty; state at least one [[rule]]")
-    for kind, rules in (("rule", access.rule), ("field_rule", access.field_rule), ("case_rule", access.case_rule)):
+    kinds: dict[str, tuple[_Rule | RollRule, ...]] = {
+        "rule": access.rule,
+        "field_rule": access.field_rule,
+        "case_rule": access.case_rule,
+        "roll_rule": access.roll_rule,
+    }
+    for kind, rules in kinds.items():
         for number, rule in enumerate(rules, start=1):
             if not rule.roles:
                 message = f"{kind} {number}: roles: the rule is about nobody; name at least one role"

@@ -20,6 +20,10 @@ Classification = Literal["PUBLIC", "PRIVATE", "RESTRICTED"]
 """How widely a document may be shown, in the words of Core Case Data."""
 
 
+Attendee = Literal["juror", "defendant", "advocate"]
+"""Who came to court, of those whose coming is recorded."""
+
+
 class Ok(Struct, Generic[Answer_co], frozen=True, tag="ok"):
     """The platform acknowledged the act and its answer could be read."""
 
@@ -182,6 +186,25 @@ class OrderOnRecord(Struct, frozen=True, kw_only=True):
     condition: str
     state: str
     details: dict[str, str] = {}
+
+
+class JurorOnList(Struct, frozen=True, kw_only=True):
+    """One row of a court's list of jurors; `reference` carries the harness's mark."""
+
+    reference: str
+    name: str
+    first_day: str
+
+
+class AttendanceOnList(Struct, frozen=True, kw_only=True):
+    """One row of who came on a day; `entered_by` is the platform's name of the person who entered it."""
+
+    reference: str
+    attendee: str
+    name: str
+    arrived: str
+    entered_by: str
+    on_paper: bool | None = None
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ from typing import Generic, TypeVar, get_args
 from msgspec import Struct
 
 from nisi.model import (
+    AttendanceOnList,
+    Attendee,
     BundledDocument,
     Classification,
     Defendant,
@@ -20,6 +22,7 @@ from nisi.model import (
     DocumentSeen,
     DocumentStored,
     HistoryEntry,
+    JurorOnList,
     NewDocument,
     OrderOnRecord,
     ResultLine,
@@ -75,6 +78,22 @@ class AmendmentCancelled(Struct, frozen=True, tag="amendment-cancelled"):
 
 class OrdersRead(Struct, frozen=True, tag="orders-read"):
     orders: tuple[OrderOnRecord, ...]
+
+
+class JurorEnrolled(Struct, frozen=True, tag="juror-enrolled"):
+    juror_id: str
+
+
+class AttendanceRecorded(Struct, frozen=True, tag="attendance-recorded"):
+    attendance_id: str
+
+
+class JurorsRead(Struct, frozen=True, tag="jurors-read"):
+    jurors: tuple[JurorOnList, ...]
+
+
+class AttendanceRead(Struct, frozen=True, tag="attendance-read"):
+    attendances: tuple[AttendanceOnList, ...]
 
 
 class EventStarted(Struct, frozen=True, tag="event-started"):
@@ -259,6 +278,45 @@ class ReadMonitoring(Operation[OrdersRead], frozen=True, kw_only=True, tag="read
     case_id: str
 
 
+class EnrolJuror(Operation[JurorEnrolled], frozen=True, kw_only=True, tag="enrol-juror"):
+    """Enrol somebody who was summoned as a juror at a court; `reference` is their summons number."""
+
+    reference: str
+    name: str
+    court_centre: str
+    first_day: str
+
+
+class RecordAttendance(Operation[AttendanceRecorded], frozen=True, kw_only=True, tag="record-attendance"):
+    """Record that somebody came on a day: to a hearing, or, without `hearing_id`, to the court.
+
+    `arrived` is the time of day (HH:MM); `on_paper` says that it was kept on paper and is entered late.  Entered twice
+    for one day and place, by whomever, it is one attendance."""
+
+    attendee: Attendee
+    reference: str
+    name: str
+    court_centre: str
+    day: str
+    arrived: str
+    hearing_id: str | None = None
+    on_paper: bool = False
+
+
+class ReadJurors(Operation[JurorsRead], frozen=True, kw_only=True, tag="read-jurors"):
+    """The jurors who are enrolled at a court."""
+
+    court_centre: str
+
+
+class ReadAttendance(Operation[AttendanceRead], frozen=True, kw_only=True, tag="read-attendance"):
+    """Who came on a day: to a hearing, or, without `hearing_id`, to the court."""
+
+    court_centre: str
+    day: str
+    hearing_id: str | None = None
+
+
 # Tribunal
 
 
@@ -415,6 +473,10 @@ AnyOperation = (
     | CancelAmendment
     | ReadOrders
     | ReadMonitoring
+    | EnrolJuror
+    | RecordAttendance
+    | ReadJurors
+    | ReadAttendance
     | OpenAppeal
     | StartEvent
     | UploadDocument
@@ -445,6 +507,10 @@ AnyAnswer = (
     | AmendmentApproved
     | AmendmentCancelled
     | OrdersRead
+    | JurorEnrolled
+    | AttendanceRecorded
+    | JurorsRead
+    | AttendanceRead
     | EventStarted
     | DocumentUploaded
     | EventSubmitted

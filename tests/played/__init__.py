@@ -13,12 +13,14 @@ invented.  A name ("a", "letter") stands for one mark; it is the same mark where
 By default every suite runs whole, the platform heals at 50 s, the run is sealed at 60 s, and the inboxes are witnessed
 every second.
 
-`crime` has what happens in crime courts, `tribunal` what happens on tribunal cases, `run` the run around it.
+`crime` has what happens in crime courts, `rolls` who is a juror there and who came, `tribunal` what happens on tribunal
+cases, `run` the run around it.
 """
 
 from __future__ import annotations
 
 from played.crime import delivery, foreign_delivery, order, record, results, share_failed
+from played.rolls import attendance, came, enrolled, jurors
 from played.run import (
     ACCESS,
     CONTRACTOR,
@@ -80,13 +82,16 @@ __all__ = [
     "Event",
     "acts_of",
     "assigned",
+    "attendance",
     "bundle",
+    "came",
     "candidate",
     "changed",
     "decision",
     "deliveries_of",
     "delivery",
     "document",
+    "enrolled",
     "faults_read",
     "fetch",
     "fetch_bundle",
@@ -94,6 +99,7 @@ __all__ = [
     "hindered",
     "history_of",
     "item",
+    "jurors",
     "moved",
     "noted",
     "ns",

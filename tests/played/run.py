@@ -17,7 +17,7 @@ from unittest import mock
 
 import msgspec
 
-from nisi.access import Access, AccessRule, CaseRule, FieldRule
+from nisi.access import Access, AccessRule, CaseRule, FieldRule, RollRule
 from nisi.checkers.checked import Promises
 from nisi.history.history import History
 from nisi.history.sealing import load, seal
@@ -233,9 +233,14 @@ ACCESS = Access(
         CaseRule(roles=("tribunal-judge", "caseworker", "respondent"), entitlement="must-see", why="is part of it"),
         CaseRule(roles=("panel-member",), entitlement="must-not-see", assigned=False, why="sits elsewhere"),
     ),
+    roll_rule=(
+        RollRule(roles=("juror-officer", "court-administrator"), entitlement="must-see", attendees=("juror",), why=""),
+        RollRule(roles=("court-clerk",), entitlement="must-see", attendees=("defendant", "advocate"), why=""),
+    ),
 )
 """A tribunal judge must see everything; a respondent what is public, and nothing that is restricted; a panel member
-everything of a case that they are assigned to, and nothing of another."""
+everything of a case that they are assigned to, and nothing of another; a juror officer and an administrator every
+juror, a clerk everybody else who came."""
 
 
 def recognise(partner: str, body: bytes) -> tuple[Received, ...]:

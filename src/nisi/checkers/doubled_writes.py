@@ -1,15 +1,18 @@
-"""Documents that are on a case twice.
+"""Documents that are on a case twice, and people who are on a roll twice.
 
-What it checks: no look at a case file, and no listing of the store, has a document of ours more than once.
-Why it matters: which of the two was decided on?  Source: domain mechanism D17: a double click, or a retry.
+What it checks: no look at a case file, and no listing of the store, has a document of ours more than once; no reading
+of a court's jurors, or of who came, has a person more than once, by however many they were entered.
+Why it matters: which of the two was decided on?  A juror is paid twice.  Source: domain mechanism D17: a double click,
+or a retry.
 What it cannot see: two copies under different names.
-Cost: one reading of presence and holdings.
+Cost: one reading of presence, holdings and rolls.
 """
 
 from __future__ import annotations
 
 from nisi.checkers.checked import Checked, Finding, Promises
 from nisi.checkers.rates import sliced
+from nisi.checkers.rolls import entry_told, on_roll
 from nisi.history.history import History
 
 CODES = {"write-doubled": "writes"}
@@ -27,6 +30,13 @@ with doubled as (
 select b.*, d.case_id, d.case_no, d.filename, d.category, d.submit from doubled b join documents d using (doc)
 where not d.test
 """
+ENTRIES = """
+select e.*, r.court, r.day, r.hearing_id, l.role, l.channel, bool_or(t.times > 1) as failed,
+       min(l.invoked) filter (t.times > 1) as t,
+       arg_min(l.read, l.invoked) filter (t.times > 1) as look
+from roll_rows t join roll_reads l using (read) join entered e using (entry) join rolls r on r.roll = e.roll
+group by all
+"""
 SEEN = f"""
 with doubled as ({DOUBLED}), shown as (
     select v.case_no as cluster, v.role, v.channel, p.n
@@ -36,8 +46,9 @@ with doubled as ({DOUBLED}), shown as (
     select case_no, null, 'store', count(*) from holdings join cases c using (case_no)
     where twice is null and not c.test group by all
 )
-select false as failed, cluster, role, channel, n from shown
-union all select true, case_no, role, channel, 1 from doubled
+select false as failed, cluster::text as cluster, role, channel, n from shown
+union all select true, case_no::text, role, channel, 1 from doubled
+union all select failed, 'roll ' || roll, role, channel, 1 from ({ENTRIES})
 """
 
 
@@ -46,13 +57,13 @@ def check(history: History, promises: Promises) -> Checked:
         history,
         "writes.doubled",
         SEEN,
-        unit="documents",
-        cluster="cases",
+        unit="documents and entries",
+        cluster="cases and rolls",
         by=("role", "channel"),
         weight="n",
-        otherwise="no document was seen",
+        otherwise="no document was seen, and nobody on a roll",
     )
-    findings = tuple(
+    documents = (
         Finding(
             code="write-doubled",
             subject=f"{row['case_id']} {row['filename']} {row['role'] or 'store'}",
@@ -66,4 +77,17 @@ def check(history: History, promises: Promises) -> Checked:
         )
         for row in history.rows(f"select * from ({DOUBLED}) order by doc, role, channel")
     )
-    return Checked(findings, measures)
+    entries = (
+        Finding(
+            code="write-doubled",
+            subject=f"{on_roll(row)} {row['role']}",
+            sentence=(
+                f"{entry_told(row)} was there twice on the roll that the {row['role']} read ({row['channel']}) at "
+                f"{history.clock_time(row['t'])}."
+            ),
+            calls=(row["act"], row["look"]),
+            where={"role": row["role"], "channel": row["channel"]},
+        )
+        for row in history.rows(f"select * from ({ENTRIES}) where failed order by entry, role, channel")
+    )
+    return Checked((*documents, *entries), measures)

@@ -2,6 +2,7 @@
 
 entitled         one row a kind of document, role and truth of `assigned`: must-see, must-not-see or unstated
 entitled_fields  the same for data fields, entitled_cases for whole cases
+shown_rolls      one row a role and whom of a court's rolls it must be shown
 people           when each person certainly was, or was not, assigned to each case that they had to do with
 windows          from when until when a document must, or must not, be seen by a person: only where that ever changes,
                  for documents that were changed and for roles in which it matters who is assigned
@@ -13,7 +14,7 @@ person is owed what they are owed both ways.
 from __future__ import annotations
 
 from itertools import product
-from typing import Any
+from typing import Any, get_args
 
 import pyarrow as pa
 
@@ -21,6 +22,7 @@ from nisi.access import Access
 from nisi.checkers.checked import NANOSECONDS, Promises
 from nisi.history.columns import FLAG, FOREVER, INT, TEXT, schema, table
 from nisi.history.history import History
+from nisi.model import Attendee
 
 UNSTATED = "unstated"
 
@@ -88,6 +90,8 @@ def with_entitlements(history: History, promises: Promises) -> None:
     history.with_table("entitled", table(schema(kind=INT, **cell), of_kinds))
     history.with_table("entitled_fields", table(schema(field=TEXT, **cell), of_fields))
     history.with_table("entitled_cases", table(schema(**cell), of_cases))
+    shown = [(role, attendee) for attendee in get_args(Attendee) for role in access.shown_rolls(attendee)]
+    history.with_table("shown_rolls", table(schema(role=TEXT, attendee=TEXT), shown))
     history.with_table("by_assignment", pa.table({"role": pa.array(access.roles_by_assignment, TEXT)}))
     settles = int(promises.access_settles_s * NANOSECONDS)
     history.keep("people", promises, _PEOPLE, settles=settles, forever=FOREVER)

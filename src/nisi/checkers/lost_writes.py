@@ -1,12 +1,14 @@
-"""Cases, orders and bundles that were acknowledged as made and are not there.
+"""Cases, orders, bundles and entries on rolls that were acknowledged as made and are not there.
 
 What it checks: a case whose opening was acknowledged can be read by somebody who must see it; a bundle that was made
-can be fetched by whom it was made for; and the platform's own record of a case, read at least `view_settles_s` after
-everything on it was shared, has each order that is in force.
+can be fetched by whom it was made for; the platform's own record of a case, read at least `view_settles_s` after
+everything on it was shared, has each order that is in force; and a juror who was enrolled, or anybody whose coming was
+recorded, is on the roll as each role that must be shown them read it last, at least `view_settles_s` after.
 Why it matters: what was acknowledged is not entered again.  Source: domain mechanisms L1 and L7: a fail-over to an
 older copy.
-What it cannot see: cases and bundles that nobody tried to read; attempts without an answer.
-Cost: one grouping of attempts, and one join of words with the last record of their case.
+What it cannot see: cases, bundles and rolls that nobody tried to read; attempts without an answer.
+Cost: one grouping of attempts, one join of words with the last record of their case, and one of entries with the last
+readings of their roll.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Promises
 from nisi.checkers.entitled import with_entitlements
 from nisi.checkers.incomplete_bundles import JUDGE
 from nisi.checkers.rates import sliced
+from nisi.checkers.rolls import entry_told, on_roll
 from nisi.checkers.standing import subject, told, with_standings
 from nisi.history.history import History
 
@@ -64,6 +67,22 @@ where not c.test and f.role = $judge and f.invoked >= b.made + $settles
 group by all
 """
 
+# By the last reading of each role that must be shown the person: one at least was not.
+ENTRIES = """
+with last_reads as (
+    select e.entry, r.role, max(r.invoked) as looked, arg_max(r.read, r.invoked) as look
+    from entered e join shown_rolls s using (attendee) join roll_reads r on r.roll = e.roll and r.role = s.role
+    where r.invoked >= e.acked + $settles group by all
+), looks as (
+    select l.*, t.entry is null as missing
+    from last_reads l left join roll_rows t on t.read = l.look and t.entry = l.entry
+)
+select e.*, r.court, r.day, r.hearing_id, 'roll ' || e.roll as cluster, bool_or(missing) as failed,
+       max(looked) filter (missing) as looked, arg_max(l.look, looked) filter (missing) as look,
+       arg_max(l.role, looked) filter (missing) as role
+from looks l join entered e using (entry) join rolls r using (roll) group by all
+"""
+
 
 def check(history: History, promises: Promises) -> Checked:
     with_entitlements(history, promises)
@@ -73,9 +92,9 @@ def check(history: History, promises: Promises) -> Checked:
         history,
         "writes.lost",
         f"select failed, cluster::text as cluster from ({CASES}) union all select failed, cluster from ({ORDERS})"
-        f" union all select failed, cluster::text from ({BUNDLES})",
-        unit="cases, orders and bundles",
-        cluster="cases",
+        f" union all select failed, cluster::text from ({BUNDLES}) union all select failed, cluster from ({ENTRIES})",
+        unit="cases, orders, bundles and entries",
+        cluster="cases and rolls",
         otherwise="nothing that was made was read again",
         settles=settles,
         judge=JUDGE,
@@ -83,10 +102,12 @@ def check(history: History, promises: Promises) -> Checked:
     bundles = history.rows(f"select * from ({BUNDLES}) where failed order by bundle_id", settles=settles, judge=JUDGE)
     cases = history.rows(f"select * from ({CASES}) where failed order by cluster", settles=settles)
     orders = history.rows(f"select * from ({ORDERS}) where failed order by owed_no", settles=settles)
+    entries = history.rows(f"select * from ({ENTRIES}) where failed order by entry", settles=settles)
     findings = (
         *(_case(row, history) for row in cases),
         *(_order(row, history) for row in orders),
         *(_bundle(row, history) for row in bundles),
+        *(_entry(row, history) for row in entries),
     )
     return Checked(findings, measures)
 
@@ -125,4 +146,17 @@ def _bundle(row: dict[str, Any], history: History) -> Finding:
         ),
         calls=(row["making"], row["look"]),
         where={"role": JUDGE},
+    )
+
+
+def _entry(row: dict[str, Any], history: History) -> Finding:
+    return Finding(
+        code="write-lost",
+        subject=on_roll(row),
+        sentence=(
+            f"{entry_told(row)} was acknowledged at {history.clock_time(row['acked'])} and is not on the roll that the "
+            f"{row['role']} read at {history.clock_time(row['looked'])}."
+        ),
+        calls=(row["act"], row["look"]),
+        where={"role": row["role"]},
     )

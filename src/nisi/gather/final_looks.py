@@ -1,7 +1,8 @@
 """Who looks at what when all is done: at every case of the run, in every role that the access table speaks of.
 
-What the platform has on record of orders; each case file, its data and the search for it; its history; what the store
-holds; each bundle; and of each document whether it opens to one who must see it, and to those who must not.
+What the platform has on record of orders; each roll of jurors and of who came; each case file, its data and the search
+for it; its history; what the store holds; each bundle; and of each document whether it opens to one who must see it,
+and to those who must not.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from nisi.operations import (
     FetchBundle,
     FetchDocument,
     Operation,
+    ReadAttendance,
     ReadCase,
     ReadHistory,
+    ReadJurors,
     ReadMonitoring,
     ReadStore,
     SearchCases,
@@ -35,12 +38,21 @@ class Look(NamedTuple):
 
 PEOPLE = """
 select case_no, role, actor, max_by(assigned, since) as assigned
-from assignments group by all order by case_no, actor
+from assignments where role in (select unnest($roles)) group by all order by case_no, actor
+"""
+ROLLS = """
+select r.*, list(distinct e.attendee order by e.attendee) as attendees
+from rolls r join entered e using (roll) group by all order by roll
 """
 
 
 def final_looks(history: History, settings: Settings) -> list[Look]:
-    return [*_at_orders(history, settings), *_at_cases(history, settings), *_at_documents(history, settings)]
+    return [
+        *_at_orders(history, settings),
+        *_at_rolls(history, settings),
+        *_at_cases(history, settings),
+        *_at_documents(history, settings),
+    ]
 
 
 def _at_orders(history: History, settings: Settings) -> Iterator[Look]:
@@ -48,10 +60,23 @@ def _at_orders(history: History, settings: Settings) -> Iterator[Look]:
         yield Look(settings.candidate.roles.shares_results, 1, ReadMonitoring(case_id=row["case_id"]))
 
 
+def _at_rolls(history: History, settings: Settings) -> Iterator[Look]:
+    """Each roll once; by several people only where nobody must be shown all that are on it."""
+    for row in history.rows(ROLLS):
+        court, day, hearing_id = row["court"], row["day"], row["hearing_id"]
+        if day is None:
+            operation: Operation[Any] = ReadJurors(court_centre=court)
+        else:
+            operation = ReadAttendance(court_centre=court, day=day, hearing_id=hearing_id)
+        shown = [settings.access.shown_rolls(attendee)[:1] for attendee in row["attendees"]]
+        for (role,) in dict.fromkeys(roles for roles in shown if roles):
+            yield Look(role, 1, operation)
+
+
 def _at_cases(history: History, settings: Settings) -> Iterator[Look]:
     access, store_role = settings.access, settings.candidate.roles.reads_store
     panels: dict[int, list[tuple[str, int]]] = {}
-    for row in history.rows(PEOPLE):
+    for row in history.rows(PEOPLE, roles=access.roles_by_assignment):
         panels.setdefault(row["case_no"], []).append((row["role"], int(row["actor"].rpartition(".")[2])))
     everybody = [(role, 1) for role in access.roles if role not in access.roles_by_assignment]
     filed_on = "select * from cases where not test and case_no in (select case_no from documents) order by case_no"

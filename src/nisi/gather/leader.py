@@ -265,9 +265,9 @@ class Leader:
         self.hindered(what, f"{why} {limit}", "give the run more time, or find out what takes so long")
 
     def _let_views_settle(self, history: History) -> None:
-        """Wait until a view that begins now must show what was filed and ordered last."""
-        acked = "select max(acked) as t from (select acked from documents union all select acked from owed)"
-        last = history.rows(acked)[0]["t"]
+        """Wait until a view that begins now must show what was filed, ordered and entered last."""
+        acked = " union all ".join(f"select acked from {table}" for table in ("documents", "owed", "entered"))
+        last = history.rows(f"select max(acked) as t from ({acked})")[0]["t"]
         if last is not None:
             settles_s = self.settings.stage.deadlines.view_settles_s
             time.sleep(min(max(last / 1e9 + settles_s - time.monotonic(), 0), settles_s) + SETTLE_MARGIN_S)

@@ -3,7 +3,7 @@
 cases            one row a case that any act speaks of; `opened` is when its opening was acknowledged
 case_reads       one row an attempt to read a case, its file or its history
 searches, found  one row a search that was answered, and one row a case of ours that it found
-assignments      whether a person is certainly assigned to a case in a role, and from when until when
+assignments      whether a person is certainly assigned to a case in a role, and from when until when; who opened it is
 decisions        one row a decision that was acknowledged
 history_reads    one row a case's history that was answered; `entries` is one row a line of it
 bundles          one row a bundle that was made; `bundle_fetches` one row an attempt to get one, `bundled` what it held
@@ -145,9 +145,12 @@ def _rows(act: Act, cases: dict[str, Case], filenames: Filenames) -> Iterator[tu
 
 
 def _assignments(acts: Iterable[Act], cases: dict[str, Case]) -> Iterator[tuple[Any, ...]]:
-    """Nobody is assigned at first.  An act that was not answered ends what was certain, and begins nothing."""
+    """Only who opened a case is assigned at first.  An act that was not answered ends what was certain, and begins
+    nothing."""
     changes: dict[tuple[int, str, str], list[Act]] = defaultdict(list)
     for act in acts:
+        if isinstance(act.operation, OpenAppeal) and isinstance(act.answer, CaseOpened):
+            changes[cases[act.answer.case_id].no, act.role, act.actor].append(act)
         if isinstance(act.operation, AssignRole | RemoveRole) and act.outcome != "refused":
             asked = act.operation
             changes[cases[asked.case_id].no, asked.role, asked.actor].append(act)
@@ -157,7 +160,7 @@ def _assignments(acts: Iterable[Act], cases: dict[str, Case]) -> Iterator[tuple[
         for act in made:
             if assigned is not None and since < act.invoked:
                 yield (*who, assigned, since, act.invoked)
-            assigned = isinstance(act.operation, AssignRole) if act.outcome == "ok" else None
+            assigned = not isinstance(act.operation, RemoveRole) if act.outcome == "ok" else None
             since = max(since, act.answered or FOREVER)
         if assigned is not None:
             yield (*who, assigned, since, FOREVER)

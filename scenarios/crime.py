@@ -110,24 +110,43 @@ def _heard(actor: Actor, case: CrimeCase, court: str, first_day: date, days: Seq
     shared = []
     for sitting in sittings:
         sitting.hearing_id = hearing
-        shared.append(_shared(actor, sitting, sitting.lines))
+        shared.append(result_sitting(actor, sitting))
     return all(shared) and any(line.condition for lines in days for line in lines)
 
 
-def drafted(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: Lines) -> Sitting | None:
-    """List a hearing and draft its results, to be shared later; None when the platform let neither through."""
+def result_sitting(actor: Actor, sitting: Sitting) -> bool:
+    """Enter the results of a listed hearing day that has none yet, and share them; True when that was accepted."""
+    if sitting.hearing_id is None:
+        return False
+    drafting = DraftResults(hearing_id=sitting.hearing_id, day=sitting.day, version=0, lines=sitting.lines)
+    drafted = actor.do(drafting)
+    return isinstance(drafted, Ok) and _share(actor, sitting, drafted.answer.version)
+
+
+def list_hearing(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: Lines) -> Sitting | None:
+    """List a hearing whose results are entered later; None when the platform did not let that through."""
     sitting = Sitting(lines, None, day_of(plan).isoformat())
     case.sittings.append(sitting)
     case.ordered += [line for line in lines if line.condition and not line.ends]
     if case.case_id is None:
         return None
-    listed = actor.do(ListHearing(case_id=case.case_id, court_centre=plan.court, hearing_day=sitting.day))
-    if not isinstance(listed, Ok):
+    listing = actor.do(ListHearing(case_id=case.case_id, court_centre=plan.court, hearing_day=sitting.day))
+    if not isinstance(listing, Ok):
         return None
-    draft = actor.do(DraftResults(hearing_id=listed.answer.hearing_id, day=sitting.day, version=0, lines=lines))
+    sitting.hearing_id = listing.answer.hearing_id
+    return sitting
+
+
+def drafted(actor: Actor, case: CrimeCase, plan: HearingPlan, lines: Lines) -> Sitting | None:
+    """List a hearing and draft its results, to be shared later; None when the platform let neither through."""
+    sitting = list_hearing(actor, case, plan, lines)
+    if sitting is None or sitting.hearing_id is None:
+        return None
+    draft = actor.do(DraftResults(hearing_id=sitting.hearing_id, day=sitting.day, version=0, lines=lines))
     if not isinstance(draft, Ok):
+        sitting.hearing_id = None
         return None
-    sitting.hearing_id, sitting.version = listed.answer.hearing_id, draft.answer.version
+    sitting.version = draft.answer.version
     return sitting
 
 
@@ -200,13 +219,6 @@ def _amended(lines: Lines, drop: bool) -> Lines:
         varied(line, date.fromisoformat(line.ordered_date)) if line.condition and not line.ends else line
         for line in lines
     )
-
-
-def _shared(actor: Actor, sitting: Sitting, lines: Lines) -> bool:
-    assert sitting.hearing_id is not None
-    drafting = DraftResults(hearing_id=sitting.hearing_id, day=sitting.day, version=0, lines=lines)
-    drafted = actor.do(drafting)
-    return isinstance(drafted, Ok) and _share(actor, sitting, drafted.answer.version)
 
 
 def _share(actor: Actor, sitting: Sitting, version: int) -> bool:

@@ -43,9 +43,15 @@ SECOND_ADDRESS = "The Annexe, 2 Mill Lane, Probeton, ZZ3 3ZZ"
 CLOCK_CHANGES = (date(2026, 3, 29), date(2026, 10, 25))  # an hour that is missing, and one that comes twice
 YOUTH_BELOW = 18
 CATEGORIES = ("appellantEvidence", "respondentEvidence", "tribunalOrders", "correspondence")
-PARTIES = {"representative": "appellant", "respondent": "respondent", "caseworker": "tribunal"}
+PARTIES = {
+    "representative": "appellant",
+    "member-of-public": "appellant",
+    "respondent": "respondent",
+    "caseworker": "tribunal",
+}
 TITLES = ("Medical report", "Witness statement", "Appeal form", "Letter", "Adroddiad meddygol", "Ärztlicher Bericht")
 FIRST_DAY = date(2026, 3, 2)
+ARRIVALS = ("08:30", "08:55", "09:00", "09:40", "10:05", "13:45")
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,14 @@ class HearingPlan:
     court: str
     day: int
     lines: tuple[LinePlan, ...]
+
+
+@dataclass(frozen=True)
+class VisitPlan:
+    """Somebody who comes to court: a juror, an advocate."""
+
+    name: str
+    arrived: str
 
 
 @dataclass(frozen=True)
@@ -141,12 +155,14 @@ hearings = st.builds(
 # Only the tribunal's own staff may restrict a document; each side files in the open.
 FILED_BY: dict[str, tuple[tuple[str, ...], tuple[Classification, ...]]] = {
     "representative": (("appellantEvidence", "correspondence"), ("PUBLIC",)),
+    "member-of-public": (("appellantEvidence",), ("PUBLIC",)),
     "respondent": (("respondentEvidence",), ("PUBLIC",)),
     "caseworker": (CATEGORIES, ("PUBLIC", "RESTRICTED", "RESTRICTED")),
 }
 SIZES = (0, 1, 700, 4_096, 60_000)
 LARGE = 3_000_000  # bytes: a scanned bundle
-documents = st.sampled_from(sorted(FILED_BY)).flatmap(
+# Who files on any case; a member of the public files on their own.
+documents = st.sampled_from(("caseworker", "representative", "respondent")).flatmap(
     lambda role: st.builds(
         DocumentPlan,
         role=st.just(role),
@@ -202,6 +218,13 @@ def random_hearing(rng: Random) -> HearingPlan:
         for _ in range(rng.randint(1, 4))
     )
     return HearingPlan(rng.choice(COURTS), rng.randrange(300), drawn)
+
+
+def random_visits(rng: Random, number: int) -> tuple[VisitPlan, ...]:
+    """Those who come to a court on one day."""
+    return tuple(
+        VisitPlan(f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}", rng.choice(ARRIVALS)) for _ in range(number)
+    )
 
 
 def random_document(rng: Random, role: str, classification: Classification) -> DocumentPlan:

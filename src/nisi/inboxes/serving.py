@@ -22,6 +22,7 @@ from types import FrameType
 from typing import Any, Protocol
 
 from nisi.inboxes import behaviour as behaviours
+from nisi.inboxes.asking import take_away
 from nisi.inboxes.behaviour import NEEDS_A_CALLER, Behaviour, Unheard
 from nisi.inboxes.desk import Desk
 from nisi.inboxes.door import Door
@@ -188,7 +189,7 @@ class _Watcher:
                         await self._asked(asked)
                     case Unheard():
                         self._hindered(f"{path.name[:100]}: {asked}")
-                _take_away(path)
+                take_away(path)
             for partner, until in list(self._until.items()):
                 if time.monotonic() >= until:
                     await self._well(partner)
@@ -310,11 +311,3 @@ async def _beat(journal: Journal, hosts: Mapping[str, _Host]) -> None:
     while True:
         journal.write(Heartbeat(blind=tuple(sorted(name for name, host in hosts.items() if not host.was_seen()))))
         await asyncio.sleep(HEARTBEAT_S)
-
-
-def _take_away(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:  # a folder, or one that is not ours: out of sight is as good
-        with suppress(OSError):
-            path.rename(path.with_name(f".{path.name[:100]}"))

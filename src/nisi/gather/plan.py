@@ -138,7 +138,12 @@ def read_plan(folder: Path) -> RunPlan:
 
 def open_journal(plan: RunPlan, folder: Path, settings: Settings, writer: str, number: int) -> Journal:
     """The journal of one writer of this run, with the record of the run as its first line."""
-    opened = RunOpened(
+    return Journal(folder / "journal", opening(plan, folder, settings, writer, number))
+
+
+def opening(plan: RunPlan, folder: Path, settings: Settings, writer: str, number: int) -> RunOpened:
+    """The first record of one writer of this run."""
+    return RunOpened(
         format=FORMAT,
         run_id=plan.run_id,
         purpose=plan.purpose,
@@ -160,7 +165,6 @@ def open_journal(plan: RunPlan, folder: Path, settings: Settings, writer: str, n
         faults=plan.faults,
         answer_s=settings.stage.deadlines.answer_s,
     )
-    return Journal(folder / "journal", opened)
 
 
 def current_run() -> Path | None:

@@ -131,6 +131,35 @@ class BehaviourBegan(Record, frozen=True, kw_only=True, tag="behaviour"):
     after_s: float | None = None
 
 
+class LineTold(Record, frozen=True, kw_only=True, tag="line-told", omit_defaults=True):
+    """A line between court sites and the candidate behaves as it was told until `until_ns`, or is well again.
+
+    Milliseconds, bytes a second and the probability are those of its behaviour, None where it has none."""
+
+    line: str
+    behaviour: str
+    until_ns: int | None = None
+    latency_ms: float | None = None
+    jitter_ms: float | None = None
+    bytes_a_second: int | None = None
+    chance: float | None = None
+
+
+class LineFelt(Record, frozen=True, kw_only=True, tag="line-felt"):
+    """What a line that is not well did within a second, or less at its end; not written where that is nothing.
+
+    `connections` were open at some time of it; `resets` of them, and `refused` new ones, were ended by us;
+    `held_bytes` were on their way at its end."""
+
+    line: str
+    behaviour: str
+    connections: int
+    resets: int
+    refused: int
+    held_bytes: int
+    passed_bytes: int = 0
+
+
 class PhaseBegan(Record, frozen=True, kw_only=True, tag="phase"):
     """handshake, provoke, heal, drain, final-reads or seal."""
 
@@ -204,6 +233,8 @@ AnyRecord = (
     | DeliveryRefused
     | Heartbeat
     | BehaviourBegan
+    | LineTold
+    | LineFelt
     | PhaseBegan
     | SuiteEnded
     | ItemNotPassed

@@ -1,8 +1,8 @@
 """Lines at work in a process of their own, as in a run, before a candidate that the test plays itself.
 
-    with candidate(echo) as port, at_work(tmp_path, port, "leeds", "york") as lines:
-        lines.behave("leeds", "cut")
-        lines.call("leeds")
+with candidate(echo) as port, at_work(tmp_path, port, "leeds", "york") as lines:
+    lines.behave("leeds", "cut")
+    lines.call("leeds")
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ def echo(caller: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def candidate(serve: Served = echo) -> Iterator[int]:
+def candidate(serve: Served = echo, port: int = 0) -> Iterator[int]:
     """The port of a candidate that has a thread for each caller; its callers are cut off with the block."""
-    listener = socket.create_server((HOST, 0), backlog=1024)
+    listener = socket.create_server((HOST, port), backlog=1024)
     callers: list[socket.socket] = []
 
     def serve_one(caller: socket.socket) -> None:
@@ -91,6 +91,15 @@ class AtWork:
             caller.sendall(data)
             return exactly(caller, len(data))
 
+    def turns_away(self, line: str, data: bytes = b"", timeout_s: float = 60.0) -> bool:
+        """Whether a new connection is reset, sooner or later: before it has an echo of `data`, where something is."""
+        try:
+            with self.call(line, timeout_s) as caller:
+                caller.sendall(data)
+                return is_reset(caller) if not data else exactly(caller, len(data)) != data
+        except ConnectionResetError:  # already while we connect, or speak
+            return True
+
     def records(self, kind: type[R]) -> list[R]:
         """What was journaled so far, of one kind."""
         lines = read_file(self.folder / "journal" / "lines.ndjson").lines
@@ -121,6 +130,7 @@ def at_work(folder: Path, upstream: int, *names: str) -> Iterator[AtWork]:
         [sys.executable, "-m", "nisi.outages.proxy_process", str(folder)]
         + [f"{name}={listener.fileno()}" for name, listener in listeners.items()],
         log=folder / "lines.log",
+        dies_by=signal.SIGTERM,
         pipe_output=True,
         keeps=[listener.fileno() for listener in listeners.values()],
     )

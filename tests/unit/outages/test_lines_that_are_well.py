@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from lines_at_work import HOST, at_work, candidate, echo, everything, exactly, is_reset, reset, until
+from lines_at_work import HOST, at_work, candidate, everything, exactly, is_reset, reset, until
 
 from nisi.journal.records import Closed, Hindered, LineFelt, LineTold
 
@@ -25,16 +25,14 @@ def test_bytes_pass_both_ways_unchanged(tmp_path: Path) -> None:
 
 
 def test_a_caller_that_says_no_more_still_gets_its_answer(tmp_path: Path) -> None:
-    """The end of what one side says is passed on, and the other side speaks on."""
-    with candidate() as port, at_work(tmp_path, port, "leeds") as lines, lines.call("leeds") as caller:
-        caller.sendall(b"order")
-        caller.shutdown(socket.SHUT_WR)
-        assert everything(caller) == b"ordergoodbye"
-        until(lambda: True if lines.sockets() == lines_alone(lines) else None)
-
-
-def lines_alone(lines: object) -> int:
-    return 4  # one listens, two wake the loop for signals, one watches the process that started it
+    """The end of what one side says is passed on, the other side speaks on, and then nothing is left of either."""
+    with candidate() as port, at_work(tmp_path, port, "leeds") as lines:
+        before = lines.sockets()
+        with lines.call("leeds") as caller:
+            caller.sendall(b"order")
+            caller.shutdown(socket.SHUT_WR)
+            assert everything(caller) == b"ordergoodbye"
+            until(lambda: True if lines.sockets() == before else None)
 
 
 def test_a_reset_is_passed_on_as_a_reset(tmp_path: Path) -> None:
@@ -117,14 +115,15 @@ def test_a_thousand_connections_are_carried_at_once(tmp_path: Path) -> None:
 
 
 def test_a_candidate_that_is_gone_is_a_reset_until_it_is_back(tmp_path: Path) -> None:
-    """Whoever calls meanwhile is reset; nobody who calls afterwards notices."""
-    with candidate() as port, at_work(tmp_path, port, "leeds") as lines:
-        assert lines.says("leeds") == b"order"
-        with candidate() as other:
-            pass
-        del other
-    with at_work(tmp_path / "again", port, "leeds") if False else candidate() as _:
+    """Whoever calls meanwhile is reset, and nobody who calls afterwards; it is told once for all of them."""
+    with candidate() as port:
         pass
+    with at_work(tmp_path, port, "leeds") as lines:
+        assert [lines.turns_away("leeds") for _ in range(3)] == [True] * 3
+        with candidate(port=port):
+            assert lines.says("leeds") == b"order"
+        said = (tmp_path / "lines.log").read_text().splitlines()
+    assert [line.partition(" cannot be reached")[0] for line in said] == [f"127.0.0.1:{port}"]
 
 
 def test_lines_end_with_a_whole_journal(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from nisi.history.tabulate import SCHEMAS
 from nisi.journal.records import AnyRecord, Call, Clock, Line
 from nisi.model import Ok, Received, Refused, Unknown
 from nisi.operations import AnyOperation
+from nisi.outages.behaviour import KINDS, LineBehaviour
 from nisi.verdict.doubts import Doubt
 from nisi.verdict.judging import Judgement, judge
 from nisi.verdict.rulings import Ruling, Verdict, rule
@@ -284,6 +285,27 @@ def test_the_parts_of_a_dialect_are_in_the_reference() -> None:
     assert names(told, "`Request`") == [*Request.__dataclass_fields__]
     for kind in get_args(Received):
         assert names(told, f"`{kind.__name__}`") == fields_of(kind)
+
+
+# Outages
+
+
+def test_every_behaviour_of_a_line_is_in_the_reference() -> None:
+    """In the order of the code."""
+    assert names(section(reference("outages"), "What a line can be told"), "behaviour") == list(KINDS)
+
+
+def test_the_numbers_that_a_line_is_told_are_in_the_reference() -> None:
+    """Each with its default and its limits."""
+    told = [cells[:4] for cells in rows(section(reference("outages"), "How it is told"), "number")]
+    described = msgspec.inspect.type_info(LineBehaviour)
+    assert isinstance(described, msgspec.inspect.StructType)
+    known = []
+    for field in described.fields:
+        if isinstance(field.type, msgspec.inspect.FloatType | msgspec.inspect.IntType):
+            least = f"above {field.type.gt:g}" if field.type.gt is not None else f"{field.type.ge:.12g}"
+            known.append([f"`{field.name}`", f"{field.default:.12g}", least, f"{field.type.le:.12g}"])
+    assert told == known
 
 
 # Stages and faults

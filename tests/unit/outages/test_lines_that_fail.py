@@ -249,7 +249,7 @@ def test_several_lines_fail_at_one_moment_later(tmp_path: Path) -> None:
         asked = time.monotonic_ns()
         assert [lines.says(name) for name in lines.ports] == [b"order"] * 3
         told = lines.until(LineTold, 2)
-        assert [lines.turns_away(name) for name in lines.ports] == [True, True, False]
+        assert [lines.turns_away(name, b"order") for name in lines.ports] == [True, True, False]
     assert [(one.line, one.behaviour) for one in told] == [("leeds", "cut"), ("york", "cut")]
     untils = [one.until_ns or 0 for one in told]
     assert max(untils) - min(untils) < 50e6

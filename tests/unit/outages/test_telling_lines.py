@@ -212,7 +212,8 @@ sys.path.insert(0, {str(Path(__file__).parent)!r})
 from test_telling_lines import *
 children = []
 plan, folder, settings = a_run(Path({str(tmp_path)!r}))
-start_lines([f"site-{{n}}" for n in range(400)], "http://127.0.0.1:9", plan, folder, settings, children.append).wait_until_ready()
+names = [f"site-{{n}}" for n in range(400)]
+start_lines(names, "http://127.0.0.1:9", plan, folder, settings, children.append).wait_until_ready()
 print(children[0].pid, flush=True)
 time.sleep(60)
 """

@@ -34,7 +34,8 @@ class LineBehaviour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
                differ.  There a new connection is not even accepted, so that a caller runs into its connect time-out
                and knows that nothing was sent; here it runs into its read time-out and does not know.  And there what
                was sent is sent again when the firewall lets it through; here the end of it is that of a firewall that
-               has forgotten its connections: what was held is dropped, and all are reset.
+               has forgotten its connections: what was held is dropped, and all are reset.  What the kernel had taken
+               from us before still arrives, as packets on their way do.
     lossy      resets each new connection with probability `chance`, and each open one with `chance` a second
     halfway    passes the request and cuts the answer: with its first byte the caller is reset, while the candidate
                may say all of it.  The caller cannot know what was done.  An interim answer (HTTP 100) is an answer."""

@@ -173,7 +173,8 @@ class Connection:
         self.caller, self.candidate = End(self), End(self)
         self.over = False
         self.answer_is_cut = False
-        self._ended: set[End] = set()
+        self._finished: set[End] = set()
+        self._gone: set[End] = set()
 
     def peer_of(self, end: End) -> End:
         return self.candidate if end is self.caller else self.caller
@@ -210,15 +211,22 @@ class Connection:
         return self.answer_is_cut and end is self.candidate
 
     def passed_the_end_of(self, end: End) -> None:
-        """Nothing more will go from `end` to the other; when that holds both ways, it is over."""
-        self._ended.add(end)
-        if len(self._ended) == 2:
-            self._end(reset=False)
+        """Nothing more will go from `end` to the other; when that holds both ways, each closes when it has all."""
+        self._finished.add(end)
+        if len(self._finished) == 2:
+            for one in (self.caller, self.candidate):
+                assert one.transport is not None
+                one.transport.close()
 
     def lost(self, end: End, error: Exception | None) -> None:
-        """A socket is gone: the other goes too, the way this one went."""
-        if not (self.answer_is_cut and end is self.caller):
+        """A socket is gone.  As it should be, we wait for the other; else that one goes too, the way this one went."""
+        self._gone.add(end)
+        if self.answer_is_cut and end is self.caller:
+            return
+        if error is not None or len(self._finished) < 2:
             self._end(reset=error is not None)
+        elif len(self._gone) == 2:
+            self._end(reset=False)
 
     def _end(self, reset: bool) -> None:
         if self.over:

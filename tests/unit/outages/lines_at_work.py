@@ -109,10 +109,9 @@ class AtWork:
         """Wait until so many are there."""
         return until(lambda: found if len(found := self.records(kind)) >= count else None)
 
-    def sockets(self) -> int:
-        """How many the process has open now."""
-        files = Path(f"/proc/{self.child.pid}/fd").iterdir()
-        return sum(file.is_symlink() and str(file.readlink()).startswith("socket:") for file in files)
+    def open_files(self) -> int:
+        """How many the process has open now, sockets most of them."""
+        return len(list(Path(f"/proc/{self.child.pid}/fd").iterdir()))
 
     def end(self) -> int:
         self.child.send_signal(signal.SIGTERM)
@@ -120,14 +119,15 @@ class AtWork:
 
 
 @contextlib.contextmanager
-def at_work(folder: Path, upstream: int, *names: str) -> Iterator[AtWork]:
-    """Lines to this port of ours; ended with the block."""
+def at_work(folder: Path, upstream: int, *names: str, files: int = 4096) -> Iterator[AtWork]:
+    """Lines to this port of ours, in a process that may open so many files; ended with the block."""
     listeners = {name: socket.create_server((HOST, 0)) for name in names}
     ports = {name: listener.getsockname()[1] for name, listener in listeners.items()}
     addresses = {name: f"http://{HOST}:{port}" for name, port in ports.items()}
     save_lines(Lines(host=HOST, port=upstream, addresses=addresses, opened=opened()), folder)
     child = start(
-        [sys.executable, "-m", "nisi.outages.proxy_process", str(folder)]
+        ["sh", "-c", f'ulimit -n {files}; exec "$@"', "sh"]
+        + [sys.executable, "-m", "nisi.outages.proxy_process", str(folder)]
         + [f"{name}={listener.fileno()}" for name, listener in listeners.items()],
         log=folder / "lines.log",
         dies_by=signal.SIGTERM,

@@ -27,12 +27,27 @@ def test_bytes_pass_both_ways_unchanged(tmp_path: Path) -> None:
 def test_a_caller_that_says_no_more_still_gets_its_answer(tmp_path: Path) -> None:
     """The end of what one side says is passed on, the other side speaks on, and then nothing is left of either."""
     with candidate() as port, at_work(tmp_path, port, "leeds") as lines:
-        before = lines.sockets()
+        before = lines.open_files()
         with lines.call("leeds") as caller:
             caller.sendall(b"order")
             caller.shutdown(socket.SHUT_WR)
             assert everything(caller) == b"ordergoodbye"
-            until(lambda: True if lines.sockets() == before else None)
+            until(lambda: True if lines.open_files() == before else None)
+
+
+def test_a_large_answer_is_whole_however_late_it_is_read(tmp_path: Path) -> None:
+    """Both have said all that they had to say, and the end of it is still on its way."""
+    answer = bytes(range(256)) * 40_000
+
+    def answers(caller: socket.socket) -> None:
+        while caller.recv(100):
+            pass
+        caller.sendall(answer)
+
+    with candidate(answers) as port, at_work(tmp_path, port, "leeds") as lines, lines.call("leeds") as caller:
+        caller.shutdown(socket.SHUT_WR)
+        time.sleep(0.5)
+        assert everything(caller) == answer
 
 
 def test_a_reset_is_passed_on_as_a_reset(tmp_path: Path) -> None:
@@ -112,6 +127,23 @@ def test_a_thousand_connections_are_carried_at_once(tmp_path: Path) -> None:
             caller.close()
         assert answers == [f"order {n:04}".encode() for n in range(1_000)]
         assert lines.records(Hindered) == []
+
+
+def test_more_connections_than_can_be_carried_are_reset_and_told(tmp_path: Path) -> None:
+    """By the limit on open files here; the run is NOT SHOWN by it, once, and who hangs up makes room."""
+    with candidate() as port, at_work(tmp_path, port, "leeds", files=165) as lines:
+        before = lines.open_files()
+        callers = [lines.call("leeds") for _ in range(50)]
+        for caller in callers:
+            caller.sendall(b"order")
+        assert [exactly(caller, 5) for caller in callers] == [b"order"] * 50
+        assert [lines.turns_away("leeds") for _ in range(2)] == [True, True]
+        for caller in callers:
+            caller.close()
+        until(lambda: True if lines.open_files() == before else None)
+        assert lines.says("leeds") == b"order"
+        (hindered,) = lines.records(Hindered)
+    assert hindered.why == "the lines are full: 50 connections are open at once, and no more can be carried"
 
 
 def test_a_candidate_that_is_gone_is_a_reset_until_it_is_back(tmp_path: Path) -> None:

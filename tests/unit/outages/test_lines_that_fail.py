@@ -171,10 +171,10 @@ def test_a_black_hole_hides_that_somebody_has_gone(tmp_path: Path) -> None:
             caller.sendall(b"order")
             exactly(caller, 5)
             lines.behave("leeds", "blackhole")
-            before = lines.sockets()
+            before = lines.open_files()
             for _ in range(20):
                 lines.call("leeds").close()
-        until(lambda: True if lines.sockets() == before else None)
+        until(lambda: True if lines.open_files() == before else None)
         assert gone == []
         well_at = time.monotonic()
         lines.behave("leeds", "well")

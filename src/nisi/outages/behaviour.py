@@ -17,7 +17,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 MOST_LINES = 400  # magistrates' courts, Crown Court sites and partners' networks, with room to spare
 LONGEST_S = 600.0  # no stage waits longer for anything
 MOST_BYTES = 65_536  # of a file that asks: the names of all lines and a little more
-NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+NAME = r"^[a-z0-9][a-z0-9._-]{0,63}\Z"
 
 Name = Annotated[str, Meta(pattern=NAME)]
 

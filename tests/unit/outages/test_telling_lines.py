@@ -31,6 +31,7 @@ HOSTILE = {
     "nothing": (b"", "Input data was truncated"),
     "no such line": (b'{"lines": ["nowhere"], "behaviour": "cut"}', '"nowhere" was told cut: there is no such line'),
     "one of two": (b'{"lines": ["leeds", "nowhere"], "behaviour": "cut"}', '"nowhere" was told cut'),
+    "two lines of text": (b'{"lines": ["leeds\\n"], "behaviour": "cut"}', "matching regex"),
     "no line": (b'{"lines": [], "behaviour": "cut"}', "length >= 1"),
     "no such behaviour": (b'{"lines": ["leeds"], "behaviour": "dead"}', "Invalid enum value 'dead'"),
     "for ever": (b'{"lines": ["leeds"], "behaviour": "cut", "for_s": 1e9}', "<= 600.0"),

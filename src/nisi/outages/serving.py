@@ -1,8 +1,8 @@
 """All lines of a run: one asyncio process that carries what court sites and the candidate say to each other.
 
     lines       one a name: a listening port, its connections and its timetable
-    watcher     does what scenarios ask of lines' behaviour
-    wakefulness sees that the process was not held up: that would be our slowness, and not the candidate's
+    watcher     does what scenarios ask of lines' behaviour, and sees that the process was not held up: that would be our
+                slowness, and not the candidate's
 
 When any of them breaks, the process ends: whoever leads the run sees that, and it is NOT SHOWN.
 """
@@ -52,10 +52,10 @@ class _Watcher:
 
     def __init__(self, journal: Journal, timetables: Mapping[str, Timetable], told_in: Path) -> None:
         self._journal, self._timetables, self._told_in = journal, timetables, told_in
+        self._looked = asyncio.get_running_loop().time()  # from before anybody is told that we take callers
 
     async def work(self) -> None:
         loop = asyncio.get_running_loop()
-        looked = loop.time()
         while True:
             for path, asked in asked_for(self._told_in):
                 match asked:
@@ -65,7 +65,7 @@ class _Watcher:
                         self._not_as_told(f"{path.name[:100]}: {asked}")
                 take_away(path)
             await asyncio.sleep(LOOK_EVERY_S)
-            held_up_s, looked = loop.time() - looked, loop.time()
+            held_up_s, self._looked = loop.time() - self._looked, loop.time()
             if held_up_s > HELD_UP_S:
                 self._journal.write(_held_up(held_up_s))
 

@@ -1,8 +1,8 @@
 """All lines of a run: one asyncio process that carries what court sites and the candidate say to each other.
 
     lines       one a name: a listening port, its connections and its timetable
-    watcher     does what scenarios ask of lines' behaviour, and sees that the process was not held up: that would be our
-                slowness, and not the candidate's
+    watcher     does what scenarios ask of lines' behaviour, and sees that the process was not held up: that would be
+                our slowness, and not the candidate's
 
 When any of them breaks, the process ends: whoever leads the run sees that, and it is NOT SHOWN.
 """

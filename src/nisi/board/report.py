@@ -31,7 +31,7 @@ from nisi.board.words import (
     reason,
 )
 from nisi.checkers import PROMISE_SENTENCES, promise_of_code
-from nisi.checkers.checked import Finding, Measure
+from nisi.checkers.checked import Finding, Measure, NotExercised, Timed
 from nisi.history.history import History
 from nisi.journal.records import CandidateRead, SuiteEnded
 from nisi.kit import shipped_kit
@@ -178,17 +178,13 @@ def _promises(judgement: Judgement, stage: Stage) -> Iterator[Promise]:
 
 
 def _row(ruling: Ruling, stage: Stage) -> RulingRow:
-    why = next((t.why for t in stage.threshold if (t.measure, t.where) == (ruling.measure, ruling.where)), "")
+    why = next((t.why for t in stage.threshold if t.name == ruling.name), "")
     return RulingRow(measured(ruling), why, ruling.verdict, RULED[ruling.verdict], ruling.because)
 
 
 def _unshown(ruling: Ruling) -> Doubt:
     """A ruling that was not shown; with too few trials its own sentence already says what to do."""
-    way_out = (
-        ""
-        if ruling.upper_bound is not None
-        else f"run {', '.join(ruling.suites)} whole, and see why nothing bore on it"
-    )
+    way_out = "" if ruling.exposures else f"run {', '.join(ruling.suites)} whole, and see why nothing bore on it"
     return Doubt(what=measured(ruling), why=ruling.because, way_out=way_out)
 
 
@@ -196,16 +192,24 @@ def _tried(rulings: Sequence[Ruling], judgement: Judgement) -> str:
     """How much bore on a promise, with its clusters: for each unit the measure that had the most of it."""
     most: dict[str, tuple[int, str]] = {}
     for measure in judgement.measures:
-        if not isinstance(measure, Measure) or measure.where or not measure.rate.exposures:
+        if isinstance(measure, NotExercised) or measure.where:
             continue
         if any(ruling.measure == measure.name for ruling in rulings):
-            rate = measure.rate
-            clusters = f" in {of_unit(rate.clusters, rate.cluster)}" if rate.cluster is not None else ""
-            told = (rate.exposures, f"{of_unit(rate.exposures, rate.unit)}{clusters}")
-            most[rate.unit] = max(most.get(rate.unit, told), told)
+            exposures, unit, clusters = _exposed(measure)
+            if exposures:
+                told = (exposures, f"{of_unit(exposures, unit)}{clusters}")
+                most[unit] = max(most.get(unit, told), told)
     if not most:
         return "Nothing in this run could bear on it."
     return "; ".join(text for _, text in most.values()) + "."
+
+
+def _exposed(measure: Measure | Timed) -> tuple[int, str, str]:
+    """How many could have failed, what they are, and in how many clusters."""
+    if isinstance(measure, Timed):
+        return len(measure.times.seconds), measure.times.unit, ""
+    rate = measure.rate
+    return rate.exposures, rate.unit, f" in {of_unit(rate.clusters, rate.cluster)}" if rate.cluster is not None else ""
 
 
 def _wrong(promise: str, rulings: Sequence[Ruling], judgement: Judgement) -> str:

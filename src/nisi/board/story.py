@@ -8,7 +8,7 @@ from itertools import islice
 
 from nisi.board.plain import plain
 from nisi.board.timeline import Moment, Timeline, timelines
-from nisi.board.words import RULED, WORST_FIRST, counted, grouped, headline, ruling_name, sentence
+from nisi.board.words import RULED, WORST_FIRST, counted, grouped, headline, sentence
 from nisi.checkers import checkers
 from nisi.checkers.checked import Finding
 from nisi.history.history import History
@@ -27,7 +27,7 @@ def summary(judgement: Judgement, history: History, stage: Stage) -> Iterator[st
     """What a run came to: the verdict first, then every ruling, every kind of finding and every doubt."""
     yield plain(headline(judgement, history, stage))
     for ruling in sorted(judgement.rulings, key=lambda ruling: WORST_FIRST.index(ruling.verdict)):
-        yield plain(f"{RULED[ruling.verdict]} {ruling_name(ruling)}: {ruling.because}")
+        yield plain(f"{RULED[ruling.verdict]} {ruling.name}: {ruling.because}")
     if judgement.seen:
         told = ", ".join(f"{seen.what} {seen.times:,}" for seen in judgement.seen)
         yield plain(f"seen to happen: {told}")

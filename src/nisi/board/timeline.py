@@ -102,6 +102,8 @@ def _of_act(history: History, ref: str, act: dict[str, Any]) -> Iterator[Moment]
     if not act["actor"].startswith(act["role"]):
         who += f" ({name(act['role'])})"
     how = "" if act["channel"] == "api" else f", by {name(act['channel'])}"
+    if act["due"] is not None:
+        how += f", due at {history.clock_time(act['due'])}"
     yield Moment(act["invoked"], who, did(act["kind"], act["operation"]) + how, ref, details)
     status = act["status"] if act["status"] is not None or not requests else requests[-1].status
     if act["answered"] is None:

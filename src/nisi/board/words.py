@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from nisi.board.plain import name
 from nisi.checkers import PROMISE_SENTENCES, promise_of_code
 from nisi.checkers.checked import Finding
+from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
 from nisi.verdict.judging import Judgement
 from nisi.verdict.rulings import Ruling, Verdict
@@ -54,15 +55,11 @@ def reason(judgement: Judgement) -> str:
             return f"{'The one limit was' if len(judgement.rulings) == 1 else f'All {ruled} were'} shown to hold."
 
 
-def ruling_name(ruling: Ruling) -> str:
-    """The measure with its slice as a stage names it, such as `documents.hidden[role=tribunal-judge]`."""
-    where = ",".join(f"{key}={value}" for key, value in sorted(ruling.where.items()))
-    return f"{ruling.measure}[{where}]" if where else ruling.measure
-
-
 def measured(ruling: Ruling) -> str:
-    """What a ruling measured, for people: `orders lost`, `documents hidden, role tribunal-judge`."""
+    """What a ruling measured, for people: `orders lost`, `documents hidden, role judge`, `answers time p95`."""
     words = ruling.measure.replace(".", " ").replace("-", " ")
+    if ruling.percentile is not None:
+        words += f" {percentile_name(ruling.percentile)}"
     return ", ".join([words, *(f"{key} {name(value)}" for key, value in sorted(ruling.where.items()))])
 
 

@@ -25,6 +25,7 @@ PROMISE_SENTENCES = {
     "writes": "What was acknowledged survives, once, and what was refused leaves no trace.",
     "history": "Every change is in the history: who, when and what.",
     "answers": "The platform answers: it does not refuse or time its way to silence.",
+    "load": "It carries a national court day from all sites; nobody is left out.",
 }
 """What a programme promises, one sentence each; a checker's codes and measures belong to one of them."""
 
@@ -37,6 +38,7 @@ class Checker(NamedTuple):
     measures: dict[str, str]
     check: Check
     unobserved: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
 
 
 @cache
@@ -47,8 +49,8 @@ def checkers() -> tuple[Checker, ...]:
         module = importlib.import_module(f"{__name__}.{module_info.name}")
         if hasattr(module, "check"):
             check = cast(Check, module.check)
-            unobserved = tuple(getattr(module, "UNOBSERVED", ()))
-            found.append(Checker(module_info.name, dict(module.CODES), dict(module.MEASURES), check, unobserved))
+            unobserved, times = (tuple(getattr(module, name, ())) for name in ("UNOBSERVED", "TIMES"))
+            found.append(Checker(module_info.name, dict(module.CODES), dict(module.MEASURES), check, unobserved, times))
     return tuple(found)
 
 
@@ -69,10 +71,21 @@ def counts_the_unobserved(measure: str) -> bool:
     return any(measure in checker.unobserved for checker in checkers())
 
 
+def is_of_times(measure: str) -> bool:
+    """Whether `measure` says how long things took, so that its thresholds are percentiles and seconds."""
+    return any(measure in checker.times for checker in checkers())
+
+
 def codes_of_measure(measure: str) -> tuple[str, ...]:
-    """The findings that count as failures of `measure`: those that its checker names after it."""
+    """The findings that count as failures of `measure`: those that its checker names after it, and of times all."""
     code = measure_code(measure)
-    return tuple(c for checker in checkers() if measure in checker.measures for c in checker.codes if c == code)
+    return tuple(
+        c
+        for checker in checkers()
+        if measure in checker.measures
+        for c in checker.codes
+        if c == code or measure in checker.times
+    )
 
 
 def measure_code(measure: str) -> str:

@@ -4,6 +4,7 @@ A checker is a module in this package with
     CODES       the findings that it can make, with the promise that each belongs to
     MEASURES    the measures that a stage may set thresholds on, with what each counts
     UNOBSERVED  where it has any: the measures of what could not be judged; too much of it is NOT SHOWN, no breach
+    TIMES       where it has any: the measures of how long things took, whose thresholds are percentiles
     check       a pure function (History, Promises) -> Checked
 """
 
@@ -13,15 +14,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from nisi.access import Access
 
 NANOSECONDS = 1_000_000_000
 
 
+class TimeLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """A percentile (0 to 1) of a measure of times, in a slice or over the whole run, that must be `within_s` seconds.
+
+    It is broken when its lower bound at `confidence` (0 to 1) is over the limit."""
+
+    measure: str
+    percentile: float
+    within_s: float
+    confidence: float
+    where: dict[str, str] = {}
+
+
 @dataclass(frozen=True)
 class Promises:
-    """What the candidate is held to: the stage's deadlines in seconds, and who may see what."""
+    """What the candidate is held to: the stage's deadlines in seconds and time limits, and who may see what."""
 
     order_deadline_s: float
     order_horizon_s: float
@@ -29,6 +43,7 @@ class Promises:
     access_settles_s: float
     inbox_gap_s: float
     access: Access
+    time_limits: tuple[TimeLimit, ...] = ()
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +77,25 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     where: dict[str, str] = {}
 
 
+@dataclass(frozen=True, eq=False)
+class Times:
+    """How long each exposure took: `seconds` as sorted float64, infinite for what never came; `unit` is a plural."""
+
+    seconds: np.ndarray
+    unit: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Times) and self.unit == other.unit and np.array_equal(self.seconds, other.seconds)
+
+
+class Timed(msgspec.Struct, frozen=True, kw_only=True):
+    """Times over the whole run (`where` empty) or over a slice of it."""
+
+    name: str
+    times: Times
+    where: dict[str, str] = {}
+
+
 class NotExercised(msgspec.Struct, frozen=True, kw_only=True):
     """A measure that nothing in this run could bear on, and why."""
 
@@ -69,10 +103,13 @@ class NotExercised(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
+Measured = Measure | Timed | NotExercised
+
+
 @dataclass(frozen=True)
 class Checked:
     findings: tuple[Finding, ...] = ()
-    measures: tuple[Measure | NotExercised, ...] = ()
+    measures: tuple[Measured, ...] = ()
 
 
 @dataclass

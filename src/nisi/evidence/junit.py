@@ -38,12 +38,10 @@ def write_junit(path: Path, judgement: Judgement, history: History) -> None:
 
 
 def _ruling_case(ruling: Ruling, judgement: Judgement) -> ElementTree.Element:
-    where = ",".join(f"{key}={value}" for key, value in sorted(ruling.where.items()))
-    name = f"{ruling.measure}[{where}]" if where else ruling.measure
     kind = {Verdict.NO_GO: "failure", Verdict.NOT_SHOWN: "error"}.get(ruling.verdict)
     behind = findings_behind(ruling, judgement.findings)[:SENTENCES] if ruling.verdict is Verdict.NO_GO else ()
     sentences = [finding.sentence for finding in behind]
-    return _case(f"nisi.{ruling.promise}", name, kind, "\n".join([ruling.because, *sentences]))
+    return _case(f"nisi.{ruling.promise}", ruling.name, kind, "\n".join([ruling.because, *sentences]))
 
 
 def _verdict_case(judgement: Judgement) -> ElementTree.Element:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from nisi.checkers.checked import Finding, Measure, NotExercised
+from nisi.checkers.checked import Finding, Measure, Measured
 from nisi.history.history import History
 from nisi.journal.records import CandidateRead
 from nisi.verdict.judging import Judgement
@@ -64,7 +64,7 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
     }
 
 
-def _decided_unseen(measures: Iterable[Measure | NotExercised]) -> dict[str, int] | None:
+def _decided_unseen(measures: Iterable[Measured]) -> dict[str, int] | None:
     """How many decisions were recorded without sight of a document, and of how many documents; None without any."""
     names = {"decisions.unseen": "decisions", "documents.decided-unseen": "documents"}
     counts = {

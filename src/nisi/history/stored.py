@@ -56,6 +56,12 @@ class Columns:
             return int(pq.read_metadata(self._table.path).num_rows)
         return int(self._table.num_rows)
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the columns are called: a table that was sealed by an older Nisi may lack some."""
+        schema = pq.read_schema(self._table.path) if isinstance(self._table, OnDisk) else self._table.schema
+        return tuple(schema.names)
+
     def numbers(self, name: str, absent: int = FOREVER) -> np.ndarray:
         """A column of whole numbers; `absent` stands for null."""
         column = self._column(name)

@@ -16,7 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from nisi.checkers import checkers, codes_of_measure, promise_of_code, promise_of_measure
-from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises
+from nisi.checkers.checked import Checked, Finding, Measured, NotExercised, Promises
+from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
 from nisi.journal.records import FaultsRead
 from nisi.verdict.doubts import Doubt, doubts_of
@@ -31,7 +32,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     verdict: Verdict
     rulings: tuple[Ruling, ...]
     findings: tuple[Finding, ...]
-    measures: tuple[Measure | NotExercised, ...]
+    measures: tuple[Measured, ...]
     not_shown: tuple[Doubt, ...]
     waived: tuple[Waiver, ...]
     lapsed: tuple[Waiver, ...]
@@ -86,7 +87,7 @@ def judge(
 def run_checkers(history: History, promises: Promises) -> tuple[Checked, tuple[Doubt, ...]]:
     """What all checkers found; a checker that raised becomes a doubt that names it, and the others still count."""
     findings: list[Finding] = []
-    measures: list[Measure | NotExercised] = []
+    measures: list[Measured] = []
     crashed = []
     for checker in checkers():
         try:
@@ -112,7 +113,10 @@ def _promise(measure: str) -> str:
 
 
 def findings_behind(ruling: Ruling, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that a ruling is about: those of its measure, in its slice."""
+    """The findings that a ruling is about: those of its measure, in its slice; of a time limit its own alone."""
+    if ruling.percentile is not None:
+        where = {"measure": ruling.measure, "percentile": percentile_name(ruling.percentile), **ruling.where}
+        return tuple(finding for finding in findings if finding.where == where)
     codes = codes_of_measure(ruling.measure) or (ruling.measure,)
     return tuple(f for f in findings if f.code in codes and ruling.where.items() <= f.where.items())
 
@@ -126,11 +130,13 @@ def _with_waivers(ruling: Ruling, live: tuple[Waiver, ...], findings: tuple[Find
     return ruling
 
 
-def _uncovered(findings: Iterable[Finding], rulings: list[Ruling], stage: Stage) -> list[Ruling]:
+def _uncovered(findings: tuple[Finding, ...], rulings: list[Ruling], stage: Stage) -> list[Ruling]:
     """A finding outside the suites that were asked for, or that no measure counted, is still a breach by itself."""
     counted = [ruling for ruling in rulings if not ruling.where and ruling.failures]
     ruled = {code for ruling in counted for code in codes_of_measure(ruling.measure)}
-    counts = Counter(finding.code for finding in findings if finding.code not in ruled)
+    too_slow = [ruling for ruling in rulings if ruling.percentile is not None and ruling.verdict is Verdict.NO_GO]
+    timed = [finding for ruling in too_slow for finding in findings_behind(ruling, findings)]
+    counts = Counter(finding.code for finding in findings if finding.code not in ruled and finding not in timed)
     return [
         Ruling(
             measure=code,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
 from nisi.checkers import counts_the_unobserved
-from nisi.checkers.checked import Measure, NotExercised, Rate
+from nisi.checkers.checked import Measure, Measured, NotExercised, Rate, Timed, Times
+from nisi.checkers.quantiles import QuantileBounds, percentile_name, quantile_bounds, samples_needed
 from nisi.verdict.bounds import trials_needed, upper_bound
-from nisi.verdict.stage import Threshold
+from nisi.verdict.stage import Threshold, threshold_name
 
 
 class Verdict(StrEnum):
@@ -33,7 +36,9 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 class Ruling(Struct, frozen=True, kw_only=True):
-    """What one threshold came to; `failures` of `exposures` are counted in `unit`, bounds are rates from 0 to 1."""
+    """What one threshold came to; `failures` of `exposures` are counted in `unit`, bounds are rates from 0 to 1.
+
+    Of times, `seconds` is the `percentile` (0 to 1) with its bounds `lower_s` and `upper_s`; infinite is never."""
 
     measure: str
     where: dict[str, str]
@@ -48,25 +53,55 @@ class Ruling(Struct, frozen=True, kw_only=True):
     rules_out: float | None
     promise: str
     suites: tuple[str, ...]
+    percentile: float | None = None
+    within_s: float | None = None
+    seconds: float | None = None
+    lower_s: float | None = None
+    upper_s: float | None = None
+
+    @property
+    def name(self) -> str:
+        return threshold_name(self.measure, self.where, self.percentile)
 
 
-def rule(threshold: Threshold, measures: Iterable[Measure | NotExercised], confidence: float, promise: str) -> Ruling:
+def rule(threshold: Threshold, measures: Iterable[Measured], confidence: float, promise: str) -> Ruling:
     """The ruling of one threshold: NO-GO when breached, GO when shown, else NOT SHOWN.
 
     Too much that could not be judged (orders pending, documents that nobody looked for) is no breach: NOT SHOWN."""
     found = [m for m in measures if m.name == threshold.measure]
-    measure = next((m for m in found if isinstance(m, Measure) and m.where == threshold.where), None)
-    if measure is None:
-        why = next((m.why for m in found if isinstance(m, NotExercised)), "nothing was measured for this slice")
-        return _ruling(threshold, confidence, promise, Verdict.NOT_SHOWN, f"{why}.", None, None)
-    rate = measure.rate
+    kind = Measure if threshold.percentile is None else Timed
+    measure = next((m for m in found if isinstance(m, kind) and m.where == threshold.where), None)
+    if isinstance(measure, Measure):
+        return _of_rate(threshold, measure.rate, confidence, promise)
+    if isinstance(measure, Timed):
+        return _of_times(threshold, measure.times, confidence, promise)
+    why = next((m.why for m in found if isinstance(m, NotExercised)), "nothing was measured for this slice")
+    return _ruling(threshold, confidence, promise, Verdict.NOT_SHOWN, f"{why}.")
+
+
+def _of_rate(threshold: Threshold, rate: Rate, confidence: float, promise: str) -> Ruling:
+    numbers: dict[str, Any] = {"failures": rate.failures, "exposures": rate.exposures, "unit": rate.unit}
     if rate.exposures == 0:
         because = f"no {rate.unit} could be judged; no sample is not zero."
-        return _ruling(threshold, confidence, promise, Verdict.NOT_SHOWN, because, rate, None)
-    failed, trials, unit = _trials(rate)
+        return _ruling(threshold, confidence, promise, Verdict.NOT_SHOWN, because, **numbers)
+    failed, trials, _ = _trials(rate)
     bound = upper_bound(failed, trials, confidence)
     verdict, because = _judged(threshold, rate, bound, confidence)
-    return _ruling(threshold, confidence, promise, verdict, because, rate, bound)
+    return _ruling(threshold, confidence, promise, verdict, because, **numbers, upper_bound=bound)
+
+
+def _of_times(threshold: Threshold, times: Times, confidence: float, promise: str) -> Ruling:
+    percentile, within_s = threshold.percentile, threshold.within_s
+    assert percentile is not None, "what is measured in seconds is asked for by percentile"
+    assert within_s is not None, "load_stage refuses a percentile without a limit"
+    numbers: dict[str, Any] = {"exposures": len(times.seconds), "unit": times.unit}
+    if not len(times.seconds):
+        because = f"no {times.unit} could be timed; no sample is not zero."
+        return _ruling(threshold, confidence, promise, Verdict.NOT_SHOWN, because, **numbers)
+    bounds = quantile_bounds(times.seconds, percentile, confidence)
+    verdict, because = _timed(threshold, times, bounds, percentile, within_s, confidence)
+    numbers |= {"seconds": bounds.estimate, "lower_s": bounds.lower, "upper_s": bounds.upper}
+    return _ruling(threshold, confidence, promise, verdict, because, **numbers)
 
 
 def one_in(rate: float) -> str:
@@ -112,27 +147,59 @@ def _judged(threshold: Threshold, rate: Rate, bound: float, confidence: float) -
     )
 
 
+def _timed(
+    threshold: Threshold, times: Times, bounds: QuantileBounds, percentile: float, within_s: float, confidence: float
+) -> tuple[Verdict, str]:
+    """Shown when the upper bound keeps the limit, breached when the lower bound breaks it; else too close to call."""
+    n, (estimate, lower, upper) = len(times.seconds), bounds
+    name, at = percentile_name(percentile), f"at {_percent(confidence)} confidence"
+    counted = f"{name} of {n:,} {times.unit}: {_in_seconds(estimate)}"
+    kept = f"{within_s:g} s was to be kept"
+    if lower is not None and lower > within_s:
+        least = f"at least {_in_seconds(lower, math.floor)}" if lower < math.inf else "never"
+        return Verdict.NO_GO, f"{counted}, {at} {least}; {kept}."
+    if upper is None:
+        needed = samples_needed(percentile, confidence)
+        return Verdict.NOT_SHOWN, (
+            f"{counted}; {needed:,} {times.unit} are needed to say {at} what {name} is at most, {needed - n:,} more; "
+            f"{kept}. Run the suites {', '.join(threshold.suites)} whole, "
+            "or change percentile with its owner's consent."
+        )
+    most = f"at most {_in_seconds(upper, math.ceil)}" if upper < math.inf else "perhaps never"
+    if upper > within_s:
+        least = f"at least {_in_seconds(lower, math.floor)} and " if lower is not None else ""
+        return Verdict.NOT_SHOWN, (
+            f"{counted}, {at} {least}{most}; {kept}: too close to call. Give the suites "
+            f"{', '.join(threshold.suites)} more to do, or change within_s with its owner's consent."
+        )
+    return Verdict.GO, f"{counted}, {at} {most}; {kept}."
+
+
+def _in_seconds(seconds: float, rounded: Callable[[float], int] = round) -> str:
+    """0.31 s, to the millisecond; a bound is `rounded` so that it never claims more than the numbers."""
+    if seconds == math.inf:
+        return "never"
+    # A float is a little off what it stands for: 0.07 * 1000 is more than 70.
+    whole = rounded(round(seconds * 1000, 6)) / 1000
+    return f"{whole:,.3f}".rstrip("0").rstrip(".") + " s"
+
+
 def _ruling(
-    threshold: Threshold,
-    confidence: float,
-    promise: str,
-    verdict: Verdict,
-    because: str,
-    rate: Rate | None,
-    bound: float | None,
+    threshold: Threshold, confidence: float, promise: str, verdict: Verdict, because: str, **numbers: Any
 ) -> Ruling:
+    """The ruling of a threshold with the `numbers` that it was made of; what is not among them was not measured."""
+    unmeasured = dict.fromkeys(("failures", "exposures", "unit", "upper_bound"))
     return Ruling(
         measure=threshold.measure,
         where=threshold.where,
         verdict=verdict,
         because=because,
-        failures=rate.failures if rate else None,
-        exposures=rate.exposures if rate else None,
-        unit=rate.unit if rate else None,
-        upper_bound=bound,
         confidence=confidence,
         limit=threshold.limit if threshold.limit is not None else threshold.limit_share,
         rules_out=threshold.rules_out,
         promise=promise,
         suites=threshold.suites,
+        percentile=threshold.percentile,
+        within_s=threshold.within_s,
+        **{**unmeasured, **numbers},
     )

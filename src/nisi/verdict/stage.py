@@ -10,8 +10,9 @@ from typing import Literal
 from msgspec import Struct, field
 
 from nisi.access import Access
-from nisi.checkers import checkers, codes_of_measure, known_measures, promise_of_code
-from nisi.checkers.checked import Finding, Promises
+from nisi.checkers import checkers, codes_of_measure, is_of_times, known_measures, promise_of_code
+from nisi.checkers.checked import Finding, Promises, TimeLimit
+from nisi.checkers.quantiles import percentile_name
 from nisi.history.happenings import KNOWN
 from nisi.settings import UsageError, load_toml, nearest, shown
 
@@ -44,7 +45,9 @@ class SuitePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Threshold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A limit on one measure: at most `limit` failures, or at most a share `limit_share` of the exposures; and
-    `rules_out`, the failure rate that must be ruled out at the stage's confidence."""
+    `rules_out`, the failure rate that must be ruled out at the stage's confidence.
+
+    On a measure of times it is a `percentile` (0 to 1) that must be shown to be `within_s` seconds."""
 
     measure: str
     suites: tuple[str, ...]
@@ -54,13 +57,20 @@ class Threshold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     limit: int | None = None
     limit_share: float | None = None
     rules_out: float | None = None
+    percentile: float | None = None
+    within_s: float | None = None
     where: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """The measure with its slice, such as `documents.hidden[role=tribunal-judge]`."""
-        where = ",".join(f"{key}={value}" for key, value in sorted(self.where.items()))
-        return f"{self.measure}[{where}]" if where else self.measure
+        return threshold_name(self.measure, self.where, self.percentile)
+
+
+def threshold_name(measure: str, where: dict[str, str], percentile: float | None) -> str:
+    """The measure with its slice and its percentile: `documents.hidden[role=tribunal-judge]`, `answers.time p95`."""
+    told = ",".join(f"{key}={value}" for key, value in sorted(where.items()))
+    whole = f"{measure}[{told}]" if told else measure
+    return whole if percentile is None else f"{whole} {percentile_name(percentile)}"
 
 
 class SeenAtLeast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,6 +113,17 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             access_settles_s=self.deadlines.access_settles_s,
             inbox_gap_s=self.deadlines.inbox_gap_s,
             access=access,
+            time_limits=tuple(
+                TimeLimit(
+                    measure=t.measure,
+                    percentile=t.percentile,
+                    within_s=t.within_s,
+                    confidence=self.confidence,
+                    where=t.where,
+                )
+                for t in self.threshold
+                if t.percentile is not None and t.within_s is not None
+            ),
         )
 
 
@@ -232,14 +253,41 @@ def _check_threshold(threshold: Threshold, stage: Stage, place: str) -> None:
     if threshold.measure not in measures:
         way_out = nearest(threshold.measure, measures)
         raise UsageError(f'{place}: measure: "{threshold.measure}" names no measure; {way_out}')
+    if is_of_times(threshold.measure):
+        _check_time_limit(threshold, place)
+    else:
+        _check_limits(threshold, place)
+    shares = ("limit_share", threshold.limit_share), ("rules_out", threshold.rules_out)
+    for key, value in (*shares, ("percentile", threshold.percentile)):
+        if value is not None and not 0 < value < 1:
+            raise UsageError(f"{place}: {key}: must be between 0 and 1, not {value}")
+    _check_suites(threshold.suites, stage, place, threshold.measure)
+
+
+def _check_limits(threshold: Threshold, place: str) -> None:
+    if threshold.percentile is not None or threshold.within_s is not None:
+        raise UsageError(
+            f"{place}: {threshold.measure}: is a rate of failures, and percentile and within_s are for times; "
+            "give limit or limit_share instead"
+        )
     if (threshold.limit is None) == (threshold.limit_share is None):
         raise UsageError(f"{place}: {threshold.measure}: give either limit (a count) or limit_share (0 to 1)")
     if threshold.limit is not None and threshold.limit < 0:
         raise UsageError(f"{place}: limit: must be 0 or more, not {threshold.limit}")
-    for key, value in (("limit_share", threshold.limit_share), ("rules_out", threshold.rules_out)):
-        if value is not None and not 0 < value < 1:
-            raise UsageError(f"{place}: {key}: must be between 0 and 1, not {value}")
-    _check_suites(threshold.suites, stage, place, threshold.measure)
+
+
+def _check_time_limit(threshold: Threshold, place: str) -> None:
+    if (threshold.limit, threshold.limit_share, threshold.rules_out) != (None, None, None):
+        raise UsageError(
+            f"{place}: {threshold.measure}: is a time, and limit, limit_share and rules_out are for rates of failures; "
+            "give percentile and within_s instead"
+        )
+    if threshold.percentile is None or threshold.within_s is None:
+        raise UsageError(
+            f"{place}: {threshold.measure}: give both percentile (0 to 1, 0.95 is p95) and within_s (seconds)"
+        )
+    if not 0 < threshold.within_s < float("inf"):
+        raise UsageError(f"{place}: within_s: must be a positive number of seconds, not {threshold.within_s}")
 
 
 def _check_seen(seen: SeenAtLeast, stage: Stage, place: str) -> None:
@@ -262,9 +310,11 @@ def _check_suites(suites: tuple[str, ...], stage: Stage, place: str, what: str) 
 
 
 def _check_nothing_is_unwatched(stage: Stage, place: str) -> None:
-    """Every finding that can be made must have a threshold over the whole run, or a breach could pass unseen."""
+    """Every finding that can be made must have a threshold over the whole run, or a breach could pass unseen.
+
+    Times may stand unwatched: without a limit of the stage there is nothing that they break, and no finding."""
     watched = {threshold.measure for threshold in stage.threshold if not threshold.where}
     for checker in checkers():
         for measure in checker.measures:
-            if codes_of_measure(measure) and measure not in watched:
+            if codes_of_measure(measure) and measure not in watched and measure not in checker.times:
                 raise UsageError(f"{place}: no threshold watches {measure} over the whole run; add a [[threshold]]")

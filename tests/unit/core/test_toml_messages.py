@@ -8,7 +8,7 @@ import pytest
 
 from nisi.access import Access, load_access
 from nisi.candidate import Candidate, check_host, load_candidate
-from nisi.checkers import codes_of_measure, known_measures
+from nisi.checkers import codes_of_measure, is_of_times, known_measures
 from nisi.kit import kit_folder, unpack_kit
 from nisi.settings import UsageError, load_toml, nearest, read_toml
 from nisi.verdict.stage import Stage, load_stage, load_waivers
@@ -72,7 +72,9 @@ THRESHOLDS = {
 }
 # Every other finding has to be watched too, or the stage would be wrong for another reason than the one that is meant.
 THRESHOLDS |= {
-    measure: "documents" for measure in known_measures() if codes_of_measure(measure) and measure not in THRESHOLDS
+    measure: "documents"
+    for measure in known_measures()
+    if codes_of_measure(measure) and measure not in THRESHOLDS and not is_of_times(measure)
 }
 STAGE += "".join(
     f"""
@@ -87,6 +89,8 @@ owner = "owner"
 """
     for measure, suite in THRESHOLDS.items()
 )
+_LOST = 'measure = "orders.lost"\nsuites = ["tagging"]\nlimit = 0\nrules_out = 0.01'
+_TIME = 'measure = "answers.time"\nsuites = ["tagging"]\n{limit}'
 ACCESS = """
 format = 1
 
@@ -303,6 +307,49 @@ STAGES: dict[str, Row] = {
         "rules_out = 0.01",
         "rules_out = 2.0",
         "threshold 1: rules_out: must be between 0 and 1, not 2.0",
+    ),
+    "a percentile of failures": (
+        "limit = 0",
+        "percentile = 0.95",
+        "threshold 1: orders.lost: is a rate of failures, and percentile and within_s are for times; "
+        "give limit or limit_share instead",
+    ),
+    "seconds for failures": (
+        "limit = 0",
+        "limit = 0\nwithin_s = 2.0",
+        "threshold 1: orders.lost: is a rate of failures, and percentile and within_s are for times; "
+        "give limit or limit_share instead",
+    ),
+    "a limit on times": (
+        '"orders.lost"',
+        '"answers.time"',
+        "threshold 1: answers.time: is a time, and limit, limit_share and rules_out are for rates of failures; "
+        "give percentile and within_s instead",
+    ),
+    "a percentile without seconds": (
+        _LOST,
+        _TIME.format(limit="percentile = 0.95"),
+        "threshold 1: answers.time: give both percentile (0 to 1, 0.95 is p95) and within_s (seconds)",
+    ),
+    "seconds without a percentile": (
+        _LOST,
+        _TIME.format(limit="within_s = 2.0"),
+        "threshold 1: answers.time: give both percentile (0 to 1, 0.95 is p95) and within_s (seconds)",
+    ),
+    "a percentile in per cent": (
+        _LOST,
+        _TIME.format(limit="percentile = 95.0\nwithin_s = 2.0"),
+        "threshold 1: percentile: must be between 0 and 1, not 95.0",
+    ),
+    "no time at all": (
+        _LOST,
+        _TIME.format(limit="percentile = 0.95\nwithin_s = 0.0"),
+        "threshold 1: within_s: must be a positive number of seconds, not 0.0",
+    ),
+    "all the time there is": (
+        _LOST,
+        _TIME.format(limit="percentile = 0.95\nwithin_s = inf"),
+        "threshold 1: within_s: must be a positive number of seconds, not inf",
     ),
     "a suite that is not there": (
         'suites = ["tagging"]',

@@ -17,8 +17,8 @@ from unittest import mock
 
 import msgspec
 
-from nisi.access import Access, AccessRule, CaseRule, FieldRule, RollRule
-from nisi.checkers.checked import Promises
+from nisi.access import Access, AccessRule, CaseRule, FieldRule
+from nisi.checkers.checked import Promises, TimeLimit
 from nisi.history.history import History
 from nisi.history.sealing import load, seal
 from nisi.history.trouble import MAIN_WRITER
@@ -192,6 +192,7 @@ def promises(
     access_settles_s: float = 2.0,
     inbox_gap_s: float = 5.0,
     access: Access | None = None,
+    time_limits: tuple[TimeLimit, ...] = (),
 ) -> Promises:
     """What the platform of these tests is held to."""
     return Promises(
@@ -201,6 +202,7 @@ def promises(
         access_settles_s=access_settles_s,
         inbox_gap_s=inbox_gap_s,
         access=access or ACCESS,
+        time_limits=time_limits,
     )
 
 
@@ -284,13 +286,16 @@ def act(
     if ended is None:
         return
     if status is None:
-        status = {"ok": 202 if isinstance(operation, ShareResults) else 200, "refused": 409, "unknown": 503}[outcome]
+        status = {"ok": 202 if isinstance(operation, ShareResults) else 200, "refused": 409, "unknown": 503}.get(
+            outcome
+        )
     method = "GET" if isinstance(operation, ViewCaseFile | FetchDocument | ReadStore | StartEvent) else "POST"
     call = Call(method=method, path=f"/{name_of(operation)}", status=status, ms=round((ended - began) * 1000, 1))
     outcomes: dict[str, Any] = {
         "ok": Ok(answer),
         "refused": Refused(why="the platform refused", status=status),
         "unknown": Unknown(why="the platform was unavailable", status=status),
+        "not sent": Refused(why="not sent: connection refused"),
     }
     yield Entry(ended, COURT, Answered(act=number, outcome=outcomes[outcome], calls=(call,)))
 

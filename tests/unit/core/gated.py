@@ -33,7 +33,7 @@ DAY = datetime.date(2026, 3, 2)
 
 def threshold(measure: str, *suites: str, **given: Any) -> Threshold:
     """A threshold that allows nothing, unless it says what."""
-    limits = given if {"limit", "limit_share"} & set(given) else {"limit": 0, **given}
+    limits = given if {"limit", "limit_share", "percentile"} & set(given) else {"limit": 0, **given}
     return Threshold(measure=measure, suites=suites or ("tagging",), why="why", source="source", owner="SRO", **limits)
 
 

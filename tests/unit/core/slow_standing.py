@@ -85,6 +85,19 @@ def superseded_live(one: Stands, all_of_them: Iterable[Stands]) -> bool:
     return last is not None and last["seq"] < word["seq"] and last["request"] != "end"
 
 
+def handovers(stands: Iterable[Stands]) -> dict[tuple[str, str, str], list[float]]:
+    """By measure, column and value: the seconds that settled words took to arrive whole, sorted."""
+    found: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for one in stands:
+        if one.standing in SETTLED:
+            assert one.due is not None, "what arrived or is lost was due"
+            took = max(one.received - one.due, 0) / 1e9 if one.received is not None else float("inf")
+            slices = [("", ""), *((column, one.word[column]) for column in BY if one.word[column] is not None)]
+            for column, value in slices:
+                found[f"{THINGS[one.word['thing']]}.handover", column, value].append(took)
+    return {key: sorted(seconds) for key, seconds in found.items()}
+
+
 class Expected:
     """What checkers must say: `counts`, and the `failed` words by measure."""
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from fractions import Fraction
-from itertools import accumulate
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slow_times import ranks as plain_ranks
 
 from nisi.checkers.quantiles import QuantileBounds, percentile_name, quantile_bounds, samples_needed
 from nisi.verdict.bounds import trials_needed
@@ -45,20 +44,11 @@ def test_as_many_samples_are_needed_as_trials_for_the_rate_above_the_quantile(q:
     assert samples_needed(q, confidence) == trials_needed(1 - q, confidence)
 
 
-def plainly(n: int, q: float, confidence: float) -> tuple[int | None, int | None]:
-    """The ranks of the bounds by sums of exact fractions, tried one after the other."""
-    share, sure = Fraction(str(q)), Fraction(str(confidence))
-    fewer = list(accumulate(math.comb(n, k) * share**k * (1 - share) ** (n - k) for k in range(n)))
-    lower = max((rank for rank, chance in enumerate(fewer, start=1) if chance <= 1 - sure), default=None)
-    upper = min((rank for rank, chance in enumerate(fewer, start=1) if chance >= sure), default=None)
-    return lower, upper
-
-
 @settings(deadline=None)
 @given(st.integers(1, 70), QUANTILES, CONFIDENCES)
 def test_the_bounds_are_those_of_exact_fractions(n: int, q: float, confidence: float) -> None:
     """No rank is off by one because a binomial sum was a float."""
-    assert ranks(n, q, confidence)[1:] == plainly(n, q, confidence)
+    assert ranks(n, q, confidence)[1:] == plain_ranks(n, q, confidence)
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+import numpy as np
 import pytest
 from gated import threshold
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nisi.checkers.checked import Measure, NotExercised, Rate
+from nisi.checkers.checked import Measure, Measured, NotExercised, Rate, Timed, Times
 from nisi.verdict.rulings import Verdict, rule, worst
 from nisi.verdict.stage import Threshold
 
@@ -160,6 +162,148 @@ def test_a_ruling_holds_the_numbers_that_it_was_made_of() -> None:
     )
     assert bound is not None
     assert 0.0099 < bound <= 0.01
+
+
+# Percentiles: p95 within 2 s, of answers that took so long.
+
+
+def answers(*seconds: float, where: dict[str, str] | None = None) -> Timed:
+    return Timed(name="answers.time", times=Times(np.sort(np.array(seconds)), "answers"), where=where or {})
+
+
+TIME = threshold("answers.time", "load", percentile=0.95, within_s=2.0)
+TIMED: dict[str, tuple[Threshold, list[Measured], str, str]] = {
+    "enough, and all fast": (
+        TIME,
+        [answers(*[0.31] * 1_000, *[0.384] * 240)],
+        "GO",
+        "p95 of 1,240 answers: 0.384 s, at 95% confidence at most 0.384 s; 2 s was to be kept.",
+    ),
+    "just enough": (
+        TIME,
+        [answers(*[0.0101] * 58, 2.0)],
+        "GO",
+        "p95 of 59 answers: 0.01 s, at 95% confidence at most 2 s; 2 s was to be kept.",
+    ),
+    "one too few": (
+        TIME,
+        [answers(*[0.01] * 58)],
+        "NOT SHOWN",
+        "p95 of 58 answers: 0.01 s; 59 answers are needed to say at 95% confidence what p95 is at most, 1 more; "
+        "2 s was to be kept. Run the suites load whole, or change percentile with its owner's consent.",
+    ),
+    "a bound that is a hair over the limit is not told as kept": (
+        TIME,
+        [answers(*[0.01] * 58, 2.0001)],
+        "NOT SHOWN",
+        "p95 of 59 answers: 0.01 s, at 95% confidence at least 0.01 s and at most 2.001 s; 2 s was to be kept: "
+        "too close to call. Give the suites load more to do, or change within_s with its owner's consent.",
+    ),
+    "nine of a hundred too slow": (
+        TIME,
+        [answers(*[1.0] * 91, *[3.0] * 9)],
+        "NOT SHOWN",
+        "p95 of 100 answers: 3 s, at 95% confidence at least 1 s and at most 3 s; 2 s was to be kept: "
+        "too close to call. Give the suites load more to do, or change within_s with its owner's consent.",
+    ),
+    "ten of a hundred too slow": (
+        TIME,
+        [answers(*[1.0] * 90, *[2.7182818] * 10)],
+        "NO-GO",
+        "p95 of 100 answers: 2.718 s, at 95% confidence at least 2.718 s; 2 s was to be kept.",
+    ),
+    "nine of a hundred never answered": (
+        TIME,
+        [answers(*[1.0] * 91, *[math.inf] * 9)],
+        "NOT SHOWN",
+        "p95 of 100 answers: never, at 95% confidence at least 1 s and perhaps never; 2 s was to be kept: "
+        "too close to call. Give the suites load more to do, or change within_s with its owner's consent.",
+    ),
+    "ten of a hundred never answered": (
+        TIME,
+        [answers(*[1.0] * 90, *[math.inf] * 10)],
+        "NO-GO",
+        "p95 of 100 answers: never, at 95% confidence never; 2 s was to be kept.",
+    ),
+    "a breach is told before too few samples": (
+        TIME,
+        [answers(2.5)],
+        "NO-GO",
+        "p95 of 1 answers: 2.5 s, at 95% confidence at least 2.5 s; 2 s was to be kept.",
+    ),
+    "so few that there is no lower bound either": (
+        threshold("answers.time", "load", percentile=0.5, within_s=2.0),
+        [answers(3.0, 3.0)],
+        "NOT SHOWN",
+        "p50 of 2 answers: 3 s; 5 answers are needed to say at 95% confidence what p50 is at most, 3 more; "
+        "2 s was to be kept. Run the suites load whole, or change percentile with its owner's consent.",
+    ),
+    "no answers": (TIME, [answers()], "NOT SHOWN", "no answers could be timed; no sample is not zero."),
+    "not exercised": (
+        TIME,
+        [NotExercised(name="answers.time", why="no act was due at a planned time")],
+        "NOT SHOWN",
+        "no act was due at a planned time.",
+    ),
+    "a slice of its own": (
+        threshold("answers.time", "load", percentile=0.5, within_s=2.0, where={"role": "judge"}),
+        [answers(*[9.0] * 9), answers(*[1.0] * 5, where={"role": "judge"})],
+        "GO",
+        "p50 of 5 answers: 1 s, at 95% confidence at most 1 s; 2 s was to be kept.",
+    ),
+    "a rate where times were asked for": (
+        TIME,
+        [Measure(name="answers.time", rate=rate(0, 9_999))],
+        "NOT SHOWN",
+        "nothing was measured for this slice.",
+    ),
+    "times where a rate was asked for": (
+        threshold("answers.time"),
+        [answers(*[0.1] * 9_999)],
+        "NOT SHOWN",
+        "nothing was measured for this slice.",
+    ),
+}
+
+
+@pytest.mark.parametrize("row", TIMED)
+def test_a_percentile_is_kept_broken_or_too_close_to_call(row: str) -> None:
+    given, measures, verdict, because = TIMED[row]
+    ruling = rule(given, measures, 0.95, "load")
+    assert (ruling.verdict.value, ruling.because) == (verdict, because)
+
+
+def test_a_ruling_on_times_holds_the_numbers_that_it_was_made_of() -> None:
+    """The percentile with its bounds, of so many; nothing failed or was ruled out."""
+    ruling = rule(TIME, [answers(*[n / 1_000 for n in range(1, 1_001)])], 0.975, "load")
+    assert (ruling.name, ruling.exposures, ruling.unit, ruling.percentile, ruling.within_s) == (
+        "answers.time p95",
+        1_000,
+        "answers",
+        0.95,
+        2.0,
+    )
+    assert (ruling.seconds, ruling.lower_s, ruling.upper_s) == (0.95, 0.936, 0.964)
+    assert (ruling.failures, ruling.upper_bound, ruling.limit, ruling.rules_out) == (None, None, None, None)
+
+
+@given(
+    st.lists(st.floats(0, 4) | st.just(math.inf), min_size=1, max_size=150),
+    st.sampled_from((0.5, 0.9, 0.95)),
+    st.data(),
+)
+def test_an_answer_that_takes_longer_never_improves_a_ruling(
+    seconds: list[float], percentile: float, data: st.DataObject
+) -> None:
+    given_threshold = threshold("answers.time", percentile=percentile, within_s=2.0)
+    place = data.draw(st.integers(0, len(seconds) - 1))
+    slower = [
+        *seconds[:place],
+        data.draw(st.just(math.inf) | st.floats(min(seconds[place], 9), 9)),
+        *seconds[place + 1 :],
+    ]
+    before, after = (rule(given_threshold, [answers(*took)], 0.95, "load").verdict for took in (seconds, slower))
+    assert BADNESS.index(after) >= BADNESS.index(before)
 
 
 VERDICTS = st.lists(st.sampled_from(Verdict), max_size=6)

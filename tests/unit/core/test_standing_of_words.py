@@ -12,11 +12,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from played import ns, promises
-from slow_standing import Counts, Expected, Run, stand
+from slow_standing import Counts, Expected, Run, handovers, stand
 from writing import opened
 
-from nisi.checkers import checkers, measure_code
-from nisi.checkers.checked import Measure
+from nisi.checkers import checkers, measure_code, too_slow
+from nisi.checkers.checked import Measure, Timed
 from nisi.checkers.counting import ROUNDS, counted
 from nisi.checkers.standing import NEVER, STANDINGS, words_of
 from nisi.history import orders
@@ -185,13 +185,23 @@ def judged(history: History) -> tuple[Counts, Counter[str]]:
     return counts, found
 
 
+def handed_over(history: History) -> dict[tuple[str, str, str], list[float]]:
+    """By measure, column and value: how long handovers took."""
+    times = {}
+    for measure in too_slow.check(history, PROMISES).measures:
+        if isinstance(measure, Timed):
+            ((column, value),) = measure.where.items() or (("", ""),)
+            times[measure.name, column, value] = measure.times.seconds.tolist()
+    return times
+
+
 LAW = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @LAW
 @given(data=st.data())
 def test_words_stand_and_are_counted_as_a_plain_reading_says(data: st.DataObject) -> None:
-    """Every standing, every time, every count of every slice, and a finding for each failure."""
+    """Every standing, every time, every handover, every count of every slice, and a finding for each failure."""
     words = data.draw(words_owed(), label="words")
     receipts = data.draw(receipts_for(words), label="receipts")
     history = history_of(data.draw(noted(), label="notes"), words, receipts)
@@ -201,6 +211,7 @@ def test_words_stand_and_are_counted_as_a_plain_reading_says(data: st.DataObject
         place = one.word["owed_no"]
         times = (at if at < NEVER else None for at in (real.due[place], real.received[place], real.altered_at[place]))
         assert (one.word, STANDINGS[real.standing[place]], *times) == one
+    assert handed_over(history) == handovers(stand(words, receipts, run))
     expected = Expected(words, receipts, run)
     counts, found = judged(history)
     assert counts == expected.counts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nisi.checkers.checked import Checked, Measure
+from nisi.checkers.checked import Checked, Measure, Timed
 
 Counts = dict[str, tuple[int, int]]
 
@@ -15,6 +15,16 @@ def counts(checked: Checked) -> Counts:
             where = ",".join(f"{key}={value}" for key, value in measure.where.items())
             name = f"{measure.name}[{where}]" if where else measure.name
             told[name] = (measure.rate.failures, measure.rate.exposures)
+    return told
+
+
+def times(checked: Checked) -> dict[str, list[float]]:
+    """The seconds of each measure of times, to the millisecond; a slice is `measure[key=value]`."""
+    told = {}
+    for measure in checked.measures:
+        if isinstance(measure, Timed):
+            where = ",".join(f"{key}={value}" for key, value in measure.where.items())
+            told[f"{measure.name}[{where}]" if where else measure.name] = measure.times.seconds.round(3).tolist()
     return told
 
 

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 from refcourt import __version__
 from refcourt.settings import KEPT_ON_A_LIST, Settings, digest_of_sources
 
+POSTGRES = "postgres"
+"""What `--db` says to have a PostgreSQL server of the platform's own, thrown away at the end."""
+
 MOST_PROCESSES = 32  # more than the cores of any machine we run on; a typing error should not fork a thousand
 
 
@@ -23,7 +26,11 @@ def read_arguments(argv: Sequence[str], fresh_db_url: str) -> Settings:
     parser.add_argument("--host", type=_loopback, default="127.0.0.1", help="a loopback address")
     parser.add_argument("--port", type=_number(0, 65535), default=0, metavar="N", help="0 takes a free one")
     parser.add_argument(
-        "--db", metavar="URL", help="an SQLAlchemy URL; default: a fresh SQLite file, removed at the end"
+        "--db",
+        type=_database,
+        metavar="URL",
+        help="sqlite:///FILE, postgresql+psycopg://…, or the word postgres for a server of its own, removed at the "
+        "end; default: a fresh SQLite file, removed at the end",
     )
     parser.add_argument("--fault", type=_fault, action="append", default=[], metavar="ID", help="plant a seeded fault")
     parser.add_argument(
@@ -61,6 +68,16 @@ def _loopback(text: str) -> str:
         inside = False
     if not inside:
         raise argparse.ArgumentTypeError(f'"{text}" is not a loopback address; try 127.0.0.1')
+    return text
+
+
+def _database(text: str) -> str:
+    kind, _, rest = text.partition("://")
+    if text != POSTGRES and not (kind == "sqlite" and len(rest) > 1) and not (kind == "postgresql+psycopg" and rest):
+        raise argparse.ArgumentTypeError(
+            f'"{text}" is no database for this; try sqlite:////tmp/court.db, '
+            "postgresql+psycopg://user@host/database or postgres"
+        )
     return text
 
 

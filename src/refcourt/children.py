@@ -18,11 +18,13 @@ log = logging.getLogger("refcourt.supervisor")
 
 
 class Child:
+    """`started` is when the process that runs now, or the last one, was begun (monotonic seconds)."""
+
     def __init__(self, name: str, work: Callable[[], None]) -> None:
         self.name = name
         self._work = work
         self._deaths_in_a_row = 0
-        self._started = self._start_at = time.monotonic()
+        self.started = self._start_at = time.monotonic()
         self.pid: int | None = _forked(work)
 
     def tend(self, now: float) -> None:
@@ -30,12 +32,12 @@ class Child:
         if self.pid is not None:
             if (status := self._reaped()) is None:
                 return
-            self._deaths_in_a_row = 1 if now - self._started > LONG_LIFE_S else self._deaths_in_a_row + 1
+            self._deaths_in_a_row = 1 if now - self.started > LONG_LIFE_S else self._deaths_in_a_row + 1
             pause = RESTART_AFTER_S[min(self._deaths_in_a_row, len(RESTART_AFTER_S)) - 1]
             self._start_at = now + pause
             log.warning("%s ended (%s); starting it again in %.2f s", self.name, status, pause)
         if now >= self._start_at:
-            self._started = now
+            self.started = now
             self.pid = _forked(self._work)
 
     def send(self, number: int) -> None:
@@ -53,6 +55,45 @@ class Child:
         self.pid = None
         code = os.waitstatus_to_exitcode(status)
         return f"exit {code}" if code >= 0 else signal.Signals(-code).name
+
+
+class Errand:
+    """One piece of work in a process of its own that goes on holding what it has until `end`.
+
+    `work` may raise an exception of type `refused`, whose text is told; any other is in the log."""
+
+    def __init__(self, work: Callable[[], None], refused: type[Exception]) -> None:
+        self._reading, writing = os.pipe()
+
+        def do() -> None:
+            try:
+                work()
+                told = "done"
+            except refused as why:
+                told = f"refused {why}"
+            os.write(writing, told.encode())
+            os.close(writing)
+            while True:
+                signal.pause()
+
+        self._pid = _forked(do)
+        os.close(writing)
+        os.set_blocking(self._reading, False)
+
+    def outcome(self) -> str | None:
+        """None while it is under way; then "" if it was done, else why not."""
+        try:
+            told = os.read(self._reading, 4096).decode()
+        except BlockingIOError:
+            return None
+        if told == "done":
+            return ""
+        return told.removeprefix("refused ") or "it failed; the log on stderr says why"
+
+    def end(self) -> None:
+        os.kill(self._pid, signal.SIGKILL)
+        os.waitpid(self._pid, 0)
+        os.close(self._reading)
 
 
 def _forked(work: Callable[[], None]) -> int:

@@ -1,7 +1,9 @@
 """The database: short read and write transactions, portable SQL, and no lock of our own.
 
 Writers meet in the database. On SQLite (write-ahead log) a write transaction begins IMMEDIATE, so a writer waits its
-turn at the beginning, not failing in the middle; readers never wait. On PostgreSQL the same code takes row locks.
+turn at the beginning, not failing in the middle; readers never wait. On PostgreSQL a reading is one snapshot too, and
+writers wait only for the row that they want: every change of ours says in its WHERE what it was based on, or begins by
+locking the case that it belongs to.
 """
 
 import random
@@ -28,7 +30,8 @@ class Database:
             self._writer = _sqlite(url, _begin_writing)
             event.listen(self._writer, "connect", _wait_no_longer)
         else:
-            self._reader = self._writer = create_engine(url, pool_size=16, max_overflow=16)
+            self._writer = _postgresql(url)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -59,6 +62,11 @@ class Database:
     def close(self) -> None:
         self._reader.dispose()
         self._writer.dispose()
+
+
+def _postgresql(url: str) -> Engine:
+    patience = {"options": f"-c lock_timeout={BUSY_TIMEOUT_S}s"}
+    return create_engine(url, pool_size=16, max_overflow=16, connect_args=patience, isolation_level="READ COMMITTED")
 
 
 def _sqlite(url: str, begin: Callable[[Connection], None]) -> Engine:

@@ -1,15 +1,14 @@
 """Whether the platform answers, which build it is, and which seeded faults are planted in it."""
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from starlette.responses import Response
 
-from refcourt import __version__
 from refcourt.faults import catalogue
 from refcourt.resource import Call, answer
 from refcourt.tables import fault_firing
 
 _ALIVE = text("SELECT 1")
-_FIRED = select(fault_firing)
+_FIRED = select(fault_firing.c.fault_id, func.count().label("fired")).group_by(fault_firing.c.fault_id)
 
 
 def health(call: Call) -> Response:
@@ -20,7 +19,7 @@ def health(call: Call) -> Response:
         {
             "status": "up",
             "name": "refcourt",
-            "version": __version__,
+            "version": call.platform.settings.version,
             "digest": call.platform.settings.digest,
         },
     )

@@ -53,8 +53,10 @@ def _limit(text: str) -> int:
 def _position(platform: Platform, partner: str, message_id: str) -> int:
     if not message_id:
         return 0
-    with platform.db.read() as tx:
-        position: int | None = tx.execute(_POSITION, {"reader": partner, "of_message": message_id}).scalar_one_or_none()
+    position: int | None = None
+    if "\0" not in message_id:  # no id has one, and not every database can be asked for it
+        with platform.db.read() as tx:
+            position = tx.execute(_POSITION, {"reader": partner, "of_message": message_id}).scalar_one_or_none()
     if position is None:
         raise invalid(FieldError("/after", "There is no such message on this list."))
     return position

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from refcourt import __version__
+
 KEPT_ON_A_LIST = "poll:"
 """The address of a partner that is sent nothing, and reads a list of its messages instead."""
 
@@ -16,6 +18,7 @@ class Settings:
     password: str = field(repr=False)
     webhook_secret: str = field(repr=False)
     digest: str
+    version: str = __version__
     host: str = "127.0.0.1"
     port: int = 0
     processes: int = 2

@@ -1,10 +1,9 @@
-"""Starts the platform, keeps its processes alive, and ends all of it.
+"""Starts the platform, keeps its processes alive, does what it is told from outside, and ends all of it.
 
 The heavy imports are paid once, here; children are forks. This process has no threads and no open database.
 """
 
 import contextlib
-import gc
 import http.client
 import logging
 import signal
@@ -12,17 +11,22 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from refcourt.arguments import read_arguments
-from refcourt.children import Child
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from refcourt.arguments import POSTGRES, read_arguments
+from refcourt.control import Ear
+from refcourt.crew import TEND_EVERY_S, Crew
+from refcourt.operations import Operations
 from refcourt.settings import Settings
+from refcourt.stores import Store, StoreFailed
 
 READY_WITHIN_S = 30.0
-END_WITHIN_S = 3.5  # then SIGKILL; the whole is promised within 5 s
-TEND_EVERY_S = 0.02
 SWITCH_THREADS_EVERY_S = (
     0.0005  # Python's 5 ms would let a thread wait that long for its turn while it holds a write lock
 )
@@ -34,15 +38,21 @@ def main(argv: Sequence[str]) -> int:
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s", level=logging.INFO)
     sys.setswitchinterval(SWITCH_THREADS_EVERY_S)
     ended = _Ended()
-    with tempfile.TemporaryDirectory(prefix="refcourt-", ignore_cleanup_errors=True) as folder:
+    with contextlib.ExitStack() as kept:
+        folder = kept.enter_context(tempfile.TemporaryDirectory(prefix="refcourt-", ignore_cleanup_errors=True))
         settings = read_arguments(argv, fresh_db_url=f"sqlite:///{Path(folder) / 'refcourt.db'}")
         try:
-            listening = _listening(settings)
+            listening = kept.enter_context(_listening(settings))
+            store = kept.enter_context(_store(settings))
+            settings = replace(settings, db_url=store.url if store else settings.db_url)
+            _prepare(settings)
         except OSError as refused:
             print(f"refcourt: cannot listen on {settings.host}:{settings.port}: {refused.strerror}", file=sys.stderr)
             return 2
-        with listening:
-            return _supervise(settings, listening, ended)
+        except StoreFailed as why:
+            print(f"refcourt: {why}", file=sys.stderr)
+            return 2
+        return _supervise(settings, listening, store, ended)
 
 
 class _Ended:
@@ -57,13 +67,15 @@ class _Ended:
         self.asked = True
 
 
-def _supervise(settings: Settings, listening: socket.socket, ended: _Ended) -> int:
-    _prepare(settings)
-    children = _children(settings, listening)
+def _supervise(settings: Settings, listening: socket.socket, store: Store | None, ended: _Ended) -> int:
+    ear = Ear()
+    crew = Crew(settings, listening)
+    operations = Operations(crew, store)
     host, port = listening.getsockname()[:2]
     give_up_at = time.monotonic() + READY_WITHIN_S
     ready = False
     try:
+        crew.start()
         while not ended.asked:
             if not ready and _answers(host, port):
                 print(f"refcourt ready at http://{host}:{port}", flush=True)
@@ -71,61 +83,48 @@ def _supervise(settings: Settings, listening: socket.socket, ended: _Ended) -> i
             if not ready and time.monotonic() > give_up_at:
                 log.error("the platform did not answer within %.0f s", READY_WITHIN_S)
                 return 1
-            for child in children:
-                child.tend(time.monotonic())
+            crew.tend()
+            ear.listen(operations.do)
             time.sleep(TEND_EVERY_S)
     finally:
-        _end(children)
+        crew.stop()
+        operations.end()
     return 0
 
 
+@contextlib.contextmanager
+def _store(settings: Settings) -> Iterator[Store | None]:
+    """Where the database is kept; None if somebody else keeps it."""
+    if settings.db_url == POSTGRES:
+        from refcourt.stores import postgres_server
+        from refcourt.stores.postgresql import PostgresqlServer
+
+        with postgres_server.thrown_away() as server:
+            yield PostgresqlServer(server)
+    elif (url := make_url(settings.db_url)).get_backend_name() == "sqlite":
+        from refcourt.stores.sqlite import SqliteFile
+
+        yield SqliteFile(settings.db_url, Path(url.database or "").absolute())
+    else:
+        yield None
+
+
 def _prepare(settings: Settings) -> None:
+    """Make the tables, where they are not yet. StoreFailed if there is no database to make them in."""
     from refcourt import clock
     from refcourt.database import Database
-    from refcourt.faults import prepare_counts
     from refcourt.tables import metadata
 
     db = Database(settings.db_url)
-    with db.write() as tx:
-        metadata.create_all(tx)
-    prepare_counts(settings.faults, db)
+    try:
+        with db.write() as tx:
+            metadata.create_all(tx)
+    except SQLAlchemyError as why:
+        shown = make_url(settings.db_url).render_as_string(hide_password=True)
+        raise StoreFailed(f"cannot use the database {shown}: {' '.join(str(why).split())[:300]}") from None
     if settings.clock:
         clock.prepare(db)
     db.close()
-
-
-def _children(settings: Settings, listening: socket.socket) -> list[Child]:
-    from refcourt import clock, server, worker
-    from refcourt.faults import plant
-    from refcourt.platform import Bell, Platform
-
-    bell = Bell.hung()
-
-    def platform() -> Platform:
-        opened = Platform.opened(settings, bell)
-        plant(settings.faults, opened.db)
-        if settings.clock:
-            clock.follow(opened.db)
-        return opened
-
-    gc.collect()
-    gc.freeze()  # what is imported stays shared between the forks
-    servers = [
-        Child(f"server {n}", lambda: server.run(platform(), listening)) for n in range(1, settings.processes + 1)
-    ]
-    return [*servers, Child("worker", lambda: worker.run(platform()))]
-
-
-def _end(children: Sequence[Child]) -> None:
-    for child in children:
-        child.send(signal.SIGTERM)
-    deadline = time.monotonic() + END_WITHIN_S
-    while [child for child in children if not child.gone()]:  # reaps each of them
-        if time.monotonic() > deadline:
-            for child in children:
-                child.send(signal.SIGKILL)
-            deadline = float("inf")
-        time.sleep(TEND_EVERY_S)
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -229,9 +229,9 @@ platform_clock = Table(
     Column("ahead_s", Float, nullable=False),
 )
 
-fault_firing = Table(
+fault_firing = Table(  # a row for each time, so that writers who are struck do not wait for each other's count
     "fault_firing",
     metadata,
-    Column("fault_id", String(8), primary_key=True),
-    Column("fired", Integer, nullable=False),
+    Column("id", _SERIAL, primary_key=True),
+    Column("fault_id", String(8), nullable=False, index=True),
 )

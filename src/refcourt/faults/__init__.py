@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 
 from refcourt import ids
 from refcourt.database import Database
 from refcourt.seams import Seam
 from refcourt.tables import fault_firing
+
+_FIRED = insert(fault_firing)
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,7 @@ class Strike:
     def fired(self) -> None:
         """An outcome was changed. Counted in the transaction that changed it, where there is one."""
         with self.db.within_write() as tx:
-            mine = update(fault_firing).where(fault_firing.c.fault_id == self.fault_id)
-            tx.execute(mine.values(fired=fault_firing.c.fired + 1))
+            tx.execute(_FIRED, {"fault_id": self.fault_id})
 
 
 def another_id(fault_id: str, message_id: str, body: bytes) -> tuple[str, bytes]:
@@ -85,11 +86,3 @@ def plant(fault_ids: Iterable[str], db: Database) -> None:
     for fault_id in fault_ids:
         fault = catalogue()[fault_id]
         fault.seam.stand_in(fault.wrap(fault.seam.standing, Strike(fault.id, fault.every, db)))
-
-
-def prepare_counts(fault_ids: Iterable[str], db: Database) -> None:
-    """A durable count for each planted fault, kept if the database already has one."""
-    with db.write() as tx:
-        known = set(tx.scalars(select(fault_firing.c.fault_id)))
-        for fault_id in sorted(set(fault_ids) - known):
-            tx.execute(insert(fault_firing).values(fault_id=fault_id, fired=0))

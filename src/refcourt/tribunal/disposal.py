@@ -14,10 +14,11 @@ from refcourt.tables import document_bytes, stored_document
 
 EVERY_S = 3600
 
+# What is locked is being named by an event at this moment.
 _EXPIRED = (
     select(stored_document.c.id)
     .where(stored_document.c.expires_time < bindparam("now"), stored_document.c.attached.is_(False))
-    .with_for_update()
+    .with_for_update(skip_locked=True)
 )
 _DELETE_BYTES = delete(document_bytes).where(document_bytes.c.document_id == bindparam("document"))
 _DELETE = delete(stored_document).where(stored_document.c.id == bindparam("document"))

@@ -24,7 +24,7 @@ _INSERT = insert(search_entry)
 def search_cases(call: Call) -> Response:
     """The cases with exactly this reference that the person may see."""
     reference = call.query.get("reference", "")
-    if not 1 <= len(reference) <= MOST_CHARACTERS:
+    if not 1 <= len(reference) <= MOST_CHARACTERS or "\0" in reference:
         raise problems.invalid(FieldError("/reference", f"Send a reference of 1 to {MOST_CHARACTERS} characters."))
     with call.platform.db.read() as tx:
         found = list(tx.scalars(_FIND, {"of_reference": reference}))

@@ -1,12 +1,17 @@
-"""One healthy refcourt for the whole session, with one contractor's inbox."""
+"""One healthy refcourt for the whole session and each kind of database, with one contractor's inbox."""
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
 import recording_inbox
 import reference_court
+from databases import Fresh
 from recording_inbox import Inbox
 from reference_court import Court, Person
+
+from refcourt.stores import StoreFailed
+from refcourt.stores.postgres_server import Server, thrown_away
 
 
 @pytest.fixture(scope="session")
@@ -16,8 +21,33 @@ def inbox() -> Iterator[Inbox]:
 
 
 @pytest.fixture(scope="session")
-def court(inbox: Inbox) -> Iterator[Court]:
-    with reference_court.running("--partner", inbox.partner) as court:
+def postgres() -> Iterator[Server]:
+    try:
+        with thrown_away() as server:
+            yield server
+    except StoreFailed as why:
+        pytest.skip(str(why))
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest) -> Fresh:
+    """SQLite, unless the test says on_every_database."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        return lambda: ()
+    server: Server = request.getfixturevalue("postgres")
+    numbers = itertools.count(1)
+
+    def fresh() -> tuple[str, str]:
+        with server.connected() as connection:
+            connection.execute(f"CREATE DATABASE {(name := f'court_{next(numbers)}')}".encode())
+        return "--db", server.url.replace("/postgres?", f"/{name}?")
+
+    return fresh
+
+
+@pytest.fixture(scope="session")
+def court(inbox: Inbox, database: Fresh) -> Iterator[Court]:
+    with reference_court.running("--partner", inbox.partner, *database()) as court:
         yield court
 
 

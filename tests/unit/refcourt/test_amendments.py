@@ -2,7 +2,10 @@
 
 import pytest
 from court_days import begin, drafted, listed, monitoring, new_case, prompts, share, shared, step
+from databases import on_every_database
 from reference_court import Court, Person, line
+
+pytestmark = on_every_database
 
 LOCKED = "SHARED_AMEND_LOCKED_USER_ERROR"
 

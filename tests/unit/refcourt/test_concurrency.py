@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import court_days
 from court_days import begin, drafted, monitoring, new_case, prompts, share, step
+from databases import on_every_database
 from reference_court import (
     Court,
     Person,
@@ -23,6 +24,8 @@ from reference_court import (
     uploaded,
     viewed,
 )
+
+pytestmark = on_every_database
 
 T = TypeVar("T")
 

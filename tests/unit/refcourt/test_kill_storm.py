@@ -10,8 +10,11 @@ import recording_inbox
 import reference_court
 import urllib3
 from court_days import amended
+from databases import Fresh, on_every_database
 from recording_inbox import Inbox
 from reference_court import Court, Person, line, row, until, viewed
+
+pytestmark = on_every_database
 
 STORM_S = 4.5
 KILL_EVERY_S = 0.3
@@ -74,11 +77,11 @@ def _told(inbox: Inbox, hearing: str) -> set[tuple[str, str, bytes]]:
     return {(d.partner, d.key, d.body) for d in inbox.results(hearing)}
 
 
-def test_nothing_acknowledged_is_lost_when_processes_are_killed() -> None:
+def test_nothing_acknowledged_is_lost_when_processes_are_killed(database: Fresh) -> None:
     """Every accepted word on an order arrives, in order, under one key and with one body, and all agencies are told;
     every accepted document is in store and view."""
     rng = random.Random(20261121)
-    with recording_inbox.listening() as inbox, reference_court.running(*inbox.all_partners) as court:
+    with recording_inbox.listening() as inbox, reference_court.running(*inbox.all_partners, *database()) as court:
         case = reference_court.lodged(court.person("caseworker.9"))
         end = time.monotonic() + STORM_S
         clerks = [Clerk(court, n, end) for n in (1, 2)]

@@ -9,6 +9,7 @@ from functools import partial
 
 import reference_court
 import urllib3
+from databases import Fresh, on_every_database
 from reference_court import Answer, Court, Person, filed, lodged, row, uploaded, viewed
 from test_concurrency import together
 from tribunal_acts import (
@@ -23,6 +24,8 @@ from tribunal_acts import (
     settled,
     updated,
 )
+
+pytestmark = on_every_database
 
 STORM_S = 4.0
 KILL_EVERY_S = 0.3
@@ -133,10 +136,10 @@ class Worker(threading.Thread):
             self.lodged[f"SC-storm-{value}"] = lodged_with(self.caseworker, f"SC-storm-{value}")
 
 
-def test_nothing_acknowledged_is_lost_when_processes_are_killed() -> None:
+def test_nothing_acknowledged_is_lost_when_processes_are_killed(database: Fresh) -> None:
     """Fields, decisions, bundles and index entries: what was answered is there, and the history has no gap."""
     rng = random.Random(20261122)
-    with reference_court.running() as court:
+    with reference_court.running(*database()) as court:
         case = lodged_with(court.person("caseworker.9"), **FIELDS)
         filed(court.person("caseworker.9"), case, "a.pdf")
         end = time.monotonic() + STORM_S

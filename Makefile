@@ -10,7 +10,7 @@ SHELL := bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup gate test bench lock clean browser FORCE
+.PHONY: help setup gate test bench lock clean browser postgresql FORCE
 
 ARGS ?=
 PYTHON ?=
@@ -45,7 +45,7 @@ endef
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/.set-up browser  ## .venv from requirements.lock with .venv/bin/nisi, and a browser
+setup: .venv/.set-up browser postgresql  ## .venv from requirements.lock with .venv/bin/nisi, a browser, PostgreSQL
 	@echo "set-up: ready: .venv/bin/nisi on $$(.venv/bin/python --version)"
 
 gate: .venv/.set-up browser  ## the gate; ARGS="--stage local"
@@ -54,7 +54,7 @@ gate: .venv/.set-up browser  ## the gate; ARGS="--stage local"
 	echo "make gate: nisi gate ended with exit code $$code"
 	exit $$code
 
-test: .venv/.set-up browser  ## the harness's own tests; ARGS="-k lock"
+test: .venv/.set-up browser postgresql  ## the harness's own tests; ARGS="-k lock"
 	@.venv/bin/python -m pytest tests --numprocesses 2 --dist loadfile $(ARGS)
 
 bench: .venv/.set-up  ## the benchmarks, where there are any
@@ -125,3 +125,15 @@ browser: .venv/.set-up
 	  browser >/dev/null 2>&1 || apt_install chromium-headless-shell || apt_install chromium || true
 	fi
 	shown || say "no browser: run: sudo apt-get install chromium-headless-shell libatomic1 (until then the browser suite is NOT SHOWN)"
+
+# The server programs alone: each run makes a server of its own, so the package is kept from starting one.
+postgresql: .venv/.set-up
+	@$(TOOLS)
+	server() { .venv/bin/python -c 'from refcourt.stores.postgres_server import found; found()'; }
+	cluster=/etc/postgresql-common/createcluster.d/without-cluster.conf
+	if ! server 2>/dev/null && may_install; then
+	  say "installing PostgreSQL by apt-get, in about half a minute"
+	  apt_install postgresql-common && $$root mkdir -p "$${cluster%/*}" &&
+	    echo "create_main_cluster = false" | $$root tee "$$cluster" >/dev/null && apt_install postgresql || true
+	fi
+	server 2>/dev/null || say "no PostgreSQL: run: sudo apt-get install postgresql (until then --db postgres and its tests have no server)"

@@ -109,9 +109,10 @@ def assert_nothing_is_lost_or_doubled(crowd: Crowd, inbox: Inbox) -> None:
 
 def _arrived(inbox: Inbox, order: str) -> int:
     """How many words on an order came, each under one key with one body, none after a later one; resent ones aside."""
-    words = {word[1] for word in inbox.words(order)}
-    assert len(inbox.by_order()[order]) == len(words)
-    first = list(dict.fromkeys(version for _, version, _ in inbox.words(order)))
+    now = Inbox(inbox.port, list(inbox.deliveries))  # more may come while we look
+    words = {word[1] for word in now.words(order)}
+    assert len(now.by_order()[order]) == len(words)
+    first = list(dict.fromkeys(version for _, version, _ in now.words(order)))
     assert first == sorted(first)
     return len(words)
 

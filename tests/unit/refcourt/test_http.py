@@ -3,7 +3,10 @@
 import json
 
 import pytest
+from databases import on_every_database
 from reference_court import Court, Person, defendant, line, listed, new_number
+
+pytestmark = on_every_database
 
 
 def test_health_names_the_build(court: Court) -> None:

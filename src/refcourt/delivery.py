@@ -88,6 +88,7 @@ class Record:
             time.sleep(RECORD_EVERY_S)
 
 
+@seam
 def steps_to(platform: Platform, partner: str, url: str, record: Record, news: threading.Event) -> Callable[[], None]:
     """What brings a partner its messages. Call it when there is news, and a few times a second besides."""
     if url == KEPT_ON_A_LIST:

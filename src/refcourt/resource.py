@@ -16,6 +16,7 @@ from refcourt import people, problems
 from refcourt.people import NOBODY, Person
 from refcourt.platform import Platform
 from refcourt.problems import Problem
+from refcourt.seams import seam
 from refcourt.shapes import read_json
 from refcourt.tokens import Access
 
@@ -108,11 +109,19 @@ class Resource:
             if not people.may(found, operation.name):
                 raise Problem(403, f"The role {found.role} may not do this.")
             person = found
-        if any("\0" in name for name in request.path_params.values()):
-            raise Problem(404, "No name holds a NUL character.")  # and not every database takes a text with one
-        body = await operation.read(request, await _body(request, operation.limit_bytes)) if operation.read else None
-        call = Call(self._platform, person, request.path_params, request.query_params, body)
-        return await run_in_threadpool(operation.do, call)
+        try:
+            body = (
+                await operation.read(request, await _body(request, operation.limit_bytes)) if operation.read else None
+            )
+        except ClientDisconnect:
+            await left(self._platform, person, operation)
+            raise
+        response = await performed(
+            operation, Call(self._platform, person, request.path_params, request.query_params, body)
+        )
+        if operation.read and await request.is_disconnected():
+            await left(self._platform, person, operation)
+        return response
 
     def _who(self, request: Request, operation: Operation) -> Person | None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -122,6 +131,18 @@ class Resource:
             return None
         claim = self._platform.signer.claim(token.strip(), Access)
         return Person(claim.person, claim.role) if claim else None
+
+
+@seam
+async def performed(operation: Operation, call: Call) -> Response:
+    """The answer of an operation, which works in a thread."""
+    return await run_in_threadpool(operation.do, call)
+
+
+@seam
+async def left(platform: Platform, person: Person, operation: Operation) -> None:
+    """Somebody's connection was lost before they had their answer. What was done for them stays done."""
+    log.info("%s was gone before the answer to %s", person.name, operation.name)
 
 
 def _page_of(problem: Problem) -> Response:

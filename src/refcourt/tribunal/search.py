@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from starlette.responses import Response
 
 from refcourt import outbox, people, problems
+from refcourt.database import Database
 from refcourt.platform import Platform
 from refcourt.problems import FieldError
 from refcourt.resource import Call, answer
@@ -26,12 +27,18 @@ def search_cases(call: Call) -> Response:
     reference = call.query.get("reference", "")
     if not 1 <= len(reference) <= MOST_CHARACTERS or "\0" in reference:
         raise problems.invalid(FieldError("/reference", f"Send a reference of 1 to {MOST_CHARACTERS} characters."))
-    with call.platform.db.read() as tx:
-        found = list(tx.scalars(_FIND, {"of_reference": reference}))
+    found = looked_up(call.platform.db, reference)
     if call.person.role in people.BY_ASSIGNMENT:
         cases = [case_with_id(call.platform.db, case_id) for case_id in found]
         found = [case.id for case in cases if is_assigned(call.platform, case, call.person)]
     return answer(200, {"total": len(found), "cases": [{"id": id, "reference": reference} for id in found]})
+
+
+@seam
+def looked_up(db: Database, reference: str) -> list[str]:
+    """The numbers of the cases that the index has under this reference."""
+    with db.read() as tx:
+        return list(tx.scalars(_FIND, {"of_reference": reference}))
 
 
 def index_lodged_case(platform: Platform, job: outbox.Job) -> bool:

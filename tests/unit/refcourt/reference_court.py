@@ -49,6 +49,10 @@ class Person:
             token = self.post("/sign-in", {"username": name, "password": PASSWORD}).json["access_token"]
             self._headers = {"Authorization": f"Bearer {token}"}
 
+    @property
+    def authorization(self) -> str:
+        return self._headers["Authorization"]
+
     def send(
         self,
         method: str,

@@ -2,7 +2,8 @@
 
 A fault wraps one seam (see seams.py). It strikes the same subjects in every process and every run of a seed, never a
 case that is marked as a test, and counts itself as fired only when it changed an outcome. It strikes at most one in
-ten, or, if its subject is `rare`, because few things are in that condition, more of those.
+ten, or, if its subject is `rare`, because few things are in that condition, more of those. One that says `when` strikes
+as many as it likes, but only while that holds, which takes a load, a size, a death or an outage.
 """
 
 import functools
@@ -36,10 +37,12 @@ class Fault:
     seam: Seam[..., Any]
     wrap: Callable[[Any, "Strike"], Any]
     rare: bool = False
+    when: str = ""
 
     @property
     def strikes(self) -> str:
-        return f"1 in {self.every} {self.subject}"
+        whom = f"1 in {self.every} {self.subject}" if self.every > 1 else f"all {self.subject}"
+        return f"{whom}, {self.when}" if self.when else whom
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
 """The other ways to a partner: by mail, into a folder, or kept on a list until it is fetched."""
 
-import contextlib
 import email
 import json
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,36 +11,8 @@ from typing import Any
 
 import pytest
 import reference_court
-from aiosmtpd.controller import Controller
+from mailboxes import MAILBOX, open_again, taking_mail
 from reference_court import Court, Person, line, shared, until
-
-MAILBOX = "orders@contractor.test"
-
-
-class Mailbox:
-    """A partner's mail server; `answers` are given to the first mails, then all are taken."""
-
-    def __init__(self, *answers: str) -> None:
-        self.answers = list(answers)
-        self.mails: list[bytes] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        self.mails.append(envelope.original_content)
-        return self.answers.pop(0) if self.answers else "250 OK"
-
-
-@contextlib.contextmanager
-def taking_mail(*answers: str) -> Iterator[tuple[Mailbox, str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    mailbox = Mailbox(*answers)
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-    controller.start()
-    try:
-        yield mailbox, f"em-contractor=smtp://127.0.0.1:{port}/{MAILBOX}"
-    finally:
-        controller.stop()
 
 
 def shared_orders(court: Court, *numbers: int) -> list[str]:
@@ -87,13 +57,8 @@ def test_mail_waits_for_a_partner_that_is_away() -> None:
     with reference_court.running("--partner", partner) as court:
         shared_orders(court, 1)
         until(lambda: "em-contractor does not answer" in court.log())
-        port = int(partner.split(":")[2].split("/")[0])
-        controller = Controller(mailbox, hostname="127.0.0.1", port=port)
-        controller.start()
-        try:
+        with open_again(mailbox, partner):
             until(lambda: mailbox.mails)
-        finally:
-            controller.stop()
 
 
 def test_orders_are_dropped_whole_under_names_that_sort(tmp_path: Path) -> None:

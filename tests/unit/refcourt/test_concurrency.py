@@ -1,10 +1,6 @@
 """Several at once: one wins, the others are told, and nothing is lost."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
 
 import court_days
 from court_days import begin, drafted, monitoring, new_case, prompts, share, step
@@ -24,22 +20,7 @@ from reference_court import (
     uploaded,
     viewed,
 )
-
-pytestmark = on_every_database
-
-T = TypeVar("T")
-
-
-def together(*acts: Callable[[], T]) -> list[T]:
-    """All begun at one moment."""
-    barrier = threading.Barrier(len(acts))
-
-    def begun(act: Callable[[], T]) -> T:
-        barrier.wait()
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(begun, acts))
+from rushes import together
 
 
 def test_of_two_submits_on_one_version_exactly_one_wins(court: Court, caseworker: Person) -> None:

@@ -12,9 +12,14 @@ from refcourt.tables import metadata
 
 @pytest.mark.parametrize("fault", catalogue().values(), ids=lambda fault: fault.id)
 def test_a_fault_says_what_it_is(fault: Fault) -> None:
-    """What it imitates, where that is known from, whom it strikes (one in ten, or more of what is rare), and where."""
+    """What it imitates, where that is known from, and where it is seen; it strikes one in ten, or more of what is rare.
+
+    What waits for a load or an outage strikes all that it likes, and no stage that has neither may see it."""
     assert fault.imitates and fault.source and fault.seen_at
-    assert fault.every >= (3 if fault.rare else 10)
+    if fault.when:
+        assert fault.seen_at in ("merge", "early-adopter")
+    else:
+        assert fault.every >= (3 if fault.rare else 10)
     assert isinstance(fault.seam, Seam)
 
 

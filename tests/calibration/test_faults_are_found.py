@@ -130,8 +130,10 @@ def sized_kit(whole_kit: Kit) -> Kit:
 
 
 def test_every_seeded_fault_has_a_row() -> None:
-    """A fault that nobody has to find would prove nothing; more than two findings besides its own would blur it."""
-    assert set(FAULTS) == set(catalogue())
+    """A fault that nobody has to find would prove nothing; more than two findings besides its own would blur it.
+
+    Those that wait for load or an outage cannot be seen by the suites that are run here."""
+    assert set(FAULTS) == {id for id, fault in catalogue().items() if not fault.when}
     assert [fault for fault, found in FAULTS.items() if len(found.may) > 2 or set(found.may) & found.must] == []
 
 

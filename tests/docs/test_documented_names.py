@@ -338,4 +338,4 @@ def test_a_seeded_fault_says_what_it_does_and_what_finds_it(fault: Fault) -> Non
     for word in (fault.imitates, fault.strikes, f"`{fault.seen_at}`", fault.source):
         assert word.lower() in told.lower()
     found_by = ticked(told.partition("**Found by**")[2])
-    assert found_by[:1] in [[checker.name] for checker in checkers() if found_by[1] in checker.codes]
+    assert found_by[:1] in [[c.name] for c in checkers() if found_by[1] in {**c.codes, **c.measures}]

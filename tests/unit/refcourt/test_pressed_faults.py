@@ -1,0 +1,67 @@
+"""Each seeded fault that waits for load, size, death or outage does its harm then, and only then, and counts it."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+import recording_inbox
+import reference_court
+from mailboxes import open_again, taking_mail
+from pressed_scenarios import SCENARIOS
+from recording_inbox import Inbox
+from reference_court import until
+from rushes import Site
+
+from refcourt.faults import catalogue
+
+MAIL_HAS_ITS_OWN = {"L10"}
+
+
+@pytest.fixture(scope="module")
+def healthy() -> Iterator[Site]:
+    with recording_inbox.listening() as inbox, reference_court.running(*inbox.all_partners) as court:
+        yield Site(court, inbox)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_fault_does_harm_under_pressure_and_counts_it(name: str) -> None:
+    """Not before: an ordinary share arrives, once, and nothing has fired."""
+    fault = name.split()[0]
+    with (
+        recording_inbox.listening() as inbox,
+        reference_court.running("--fault", fault, *inbox.all_partners) as court,
+    ):
+        site = Site(court, inbox)
+        assert site.arrives(site.shared())
+        assert court.fault(fault)["fired"] == 0
+        assert SCENARIOS[name](site)
+        assert court.fault(fault)["fired"] > 0
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_healthy_platform_does_none_under_the_same_pressure(healthy: Site, name: str) -> None:
+    """Everything arrives whole, once and in time, and everybody is answered."""
+    assert not SCENARIOS[name](healthy)
+
+
+@pytest.mark.parametrize("faults", [("--fault", "L10"), ()], ids=["L10", "healthy"])
+def test_mail_that_is_away_for_more_than_three_seconds_is_dropped_where_it_bounces(faults: tuple[str, ...]) -> None:
+    """What was shared while nobody took mail never comes, and is counted; what is shared afterwards does."""
+    with taking_mail() as (mailbox, partner):
+        pass
+    with reference_court.running("--partner", partner, *faults) as court:
+        site = Site(court, Inbox(0))
+        orders = [site.shared()]
+        time.sleep(4.2)
+        with open_again(mailbox, partner):
+            orders.append(site.shared())
+            until(lambda: mailbox.names(orders[1]))
+            time.sleep(2.5)
+            assert [mailbox.names(order) for order in orders] == [not faults, True]
+        assert not faults or court.fault("L10")["fired"] == 1
+
+
+def test_every_fault_that_waits_is_tried() -> None:
+    """The one that waits for mail to be away is tried where there is mail."""
+    tried = {name.split()[0] for name in SCENARIOS} | MAIL_HAS_ITS_OWN
+    assert tried == {id for id, fault in catalogue().items() if fault.when}

@@ -18,6 +18,7 @@ from reference_court import Court, line, new_number
 
 T = TypeVar("T")
 PEOPLE = 12
+IN_TIME_S = 3  # a healthy platform needs some twenty milliseconds, on a machine that has nothing else to do
 
 
 @dataclass(frozen=True)
@@ -58,26 +59,36 @@ class Site:
         acts = [partial(self.share, hearing, n % PEOPLE + 1) for n, hearing in enumerate(hearings)]
         return dict(zip(hearings, together(*acts), strict=True))
 
-    def arrives(self, order: str, within_s: float = 1.5) -> bool:
-        """A healthy platform needs some twenty milliseconds, or two seconds after an outage."""
+    def arrives(self, order: str, within_s: float = IN_TIME_S) -> bool:
+        return self.arrived([order], within_s) == [True]
+
+    def arrived(self, orders: Sequence[str], within_s: float = IN_TIME_S) -> list[bool]:
+        """Whether each of them has come, once all have or the time is over."""
         end = time.monotonic() + within_s
-        while order not in self.inbox.by_order():
-            if time.monotonic() > end:
-                return False
+        while not self.inbox.by_order().keys() >= {*orders} and time.monotonic() < end:
             time.sleep(0.02)
-        return True
+        return [order in self.inbox.by_order() for order in orders]
+
+    def copies(self, order: str, within_s: float = IN_TIME_S) -> int:
+        """How often it has come under different keys, once it has come again or the time is over."""
+        end = time.monotonic() + within_s
+        while len(self.inbox.by_order()[order]) < 2 and time.monotonic() < end:
+            time.sleep(0.02)
+        return len(self.inbox.by_order()[order])
 
     def kill_processes(self) -> None:
         for pid in self.court.children():
             os.kill(pid, signal.SIGKILL)
 
-    def cut_off(self, person: str, path: str, body: bytes = b"{}") -> None:
-        """That person sends this and is gone before the answer."""
+    def cut_off(self, person: str, path: str, body: bytes, unsent: int = 0) -> None:
+        """That person sends this, or is cut off before so many bytes more, and is gone before the answer."""
         who, to = self.court.person(person), urlsplit(self.court.url)
         assert to.hostname and to.port
         with socket.create_connection((to.hostname, to.port)) as line:
             head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: {who.authorization}\r\n"
-            line.sendall(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            line.sendall(
+                f"{head}Content-Type: application/json\r\nContent-Length: {len(body) + unsent}\r\n\r\n".encode() + body
+            )
 
 
 def together(*acts: Callable[[], T]) -> list[T]:

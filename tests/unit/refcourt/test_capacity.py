@@ -21,7 +21,7 @@ def test_the_largest_hearing_on_record_is_carried_whole_and_in_time() -> None:
         assert site.share(hearing) == 202
         orders = site.orders(hearing)
         assert len(orders) == 4
-        assert all(site.arrives(order, LATE_S) for order in orders)
+        assert all(site.arrived(orders, LATE_S))
         reference_court.until(lambda: len(inbox.results(hearing)) == 3, LATE_S)
         for delivery in inbox.results(hearing):
             assert len(delivery.body) > LARGEST_BYTES
@@ -32,7 +32,7 @@ def test_the_largest_hearing_on_record_is_carried_whole_and_in_time() -> None:
 
 
 def test_three_times_the_national_peak_is_carried_without_loss() -> None:
-    """Fifteen shares a second, due when they are due: all accepted, each told once to its contractor and its agencies."""
+    """Fifteen shares a second, each when it is due: all accepted, each told once to its contractor and its agencies."""
     with recording_inbox.listening() as inbox, reference_court.running(*inbox.all_partners) as court:
         site = Site(court, inbox)
         hearings = [site.drafted() for _ in range(PEAK_A_S * FOR_S)]
@@ -47,6 +47,6 @@ def test_three_times_the_national_peak_is_carried_without_loss() -> None:
         with ThreadPoolExecutor(PEOPLE) as pool:
             assert set(pool.map(share_when_due, range(len(hearings)))) == {202}
         orders = [order for hearing in hearings for order in site.orders(hearing)]
-        assert all(site.arrives(order, LATE_S) for order in orders)
+        assert all(site.arrived(orders, LATE_S))
         reference_court.until(lambda: all(len(inbox.results(hearing)) == 3 for hearing in hearings), LATE_S)
         assert [len(inbox.by_order()[order]) for order in orders] == [1] * len(hearings)

@@ -11,7 +11,7 @@ from refcourt.tribunal.cases import Case
 from refcourt.tribunal.changes import Change
 from refcourt.tribunal.events import submitted
 
-STORM, WITHIN_S = 8, 2.0  # conflicts on one case at one process; two or three people who meet make five at most
+STORM, WITHIN_S = 10, 2.0  # conflicts on one case at one process; two or three people who meet make six at most
 
 Submitting = Callable[[Call, Case, int], Change | None]
 
@@ -41,7 +41,7 @@ FAULT = Fault(
     source="assumed from ccd-data-store-api, where every clash of versions is a 409 to a person who then retypes",
     every=1,
     subject="submissions",
-    when="after eight conflicts on their case within two seconds at one process",
+    when="after ten conflicts on their case within two seconds at one process",
     seen_at="early-adopter",
     seam=submitted,
     wrap=wrap,

@@ -10,7 +10,7 @@ from refcourt.crime.hearings import stored_lines
 from refcourt.crime.shares import SharedDay
 from refcourt.faults import Fault, Strike
 
-ROOM_BYTES, KEPT_S = 1_000_000, 2.0
+ROOM_BYTES, KEPT_S = 1_000_000, 3.0
 
 Publish = Callable[[SharedDay], list[Message]]
 
@@ -39,7 +39,7 @@ FAULT = Fault(
     source="assumed from cpp-context-results RedisCacheService, where payloads wait to be read",
     every=1,
     subject="shares",
-    when="that come within two seconds of others of a megabyte together",
+    when="that come within three seconds of others of a megabyte together",
     seen_at="early-adopter",
     seam=published,
     wrap=wrap,

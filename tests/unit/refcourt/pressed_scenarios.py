@@ -34,7 +34,7 @@ def t14(site: Site) -> bool:
 
 def l06(site: Site) -> bool:
     """A partner that refuses for as long as five tries take."""
-    return _while_answered(site, 503, 4.4, back_s=3)
+    return _while_answered(site, 503, 4.4, back_s=6)
 
 
 def _while_answered(site: Site, status: int, for_s: float, back_s: float) -> bool:

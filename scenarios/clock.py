@@ -18,6 +18,7 @@ from scenarios.crime import (
     come_back_to,
     contractors,
     drafted,
+    look_up,
     open_case,
     result_hearing,
     share_drafted,
@@ -59,10 +60,12 @@ def results_across_midnight(court: Court, hearings: int) -> bool:
     if ahead_s is None:
         return False
     shift(court, _until_midnight(ahead_s) - BEFORE_MIDNIGHT_S)
+    look_up(adviser, cases[0])  # no session lasts so long: whoever was signed in is refused once, and signs in again
     for sitting in waiting:
         share_drafted(adviser, sitting)
         court.pause(ACROSS_MIDNIGHT_S / len(waiting))
     moved = shift(court, DAY_S) is not None
+    look_up(court.actor("legal-adviser", 12), cases[0])
     for case in cases:
         _come_back(court, case, rng)
     return moved

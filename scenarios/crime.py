@@ -16,6 +16,7 @@ from nisi.operations import (
     DraftResults,
     ListHearing,
     OpenCrimeCase,
+    ReadMonitoring,
     ReadShareOutcome,
     RequestApproval,
     ShareResults,
@@ -112,6 +113,12 @@ def _heard(actor: Actor, case: CrimeCase, court: str, first_day: date, days: Seq
         sitting.hearing_id = hearing
         shared.append(result_sitting(actor, sitting))
     return all(shared) and any(line.condition for lines in days for line in lines)
+
+
+def look_up(actor: Actor, case: CrimeCase) -> None:
+    """Look up what monitoring is in force in a case."""
+    if case.case_id is not None:
+        actor.do(ReadMonitoring(case_id=case.case_id))
 
 
 def result_sitting(actor: Actor, sitting: Sitting) -> bool:

@@ -28,13 +28,12 @@ SIZES = {
     "access": {"cases": 60},
     "clock": {"hearings": 20, "cases": 60},
 }
+RUNS = 3
 STAGES = {"tagging": "struck-courts", "documents": "struck-courts", "access": "struck-courts", "clock": "struck-days"}
 
 IN_BUNDLES = {"bundle-incomplete": "a judge is sent the bundle of a case that was struck"}
-IN_VIEWS = {
-    **IN_BUNDLES,
-    "document-overwritten": "somebody else submitted from a copy that no longer had the document",
-}
+OVERWRITTEN = {"document-overwritten": "somebody else submitted from a copy that no longer had the document"}
+IN_VIEWS = {**IN_BUNDLES, **OVERWRITTEN}
 LIVE = {"order-superseded-live": "the order that was struck is varied or ended"}
 
 FAULTS = {
@@ -89,8 +88,8 @@ FAULTS = {
     "D5": Found("documents", {"data-lost"}),
     "D6": Found("documents", {"document-misfiled"}),
     "D7": Found("documents", {"document-hidden"}, IN_BUNDLES),
-    "D8": Found("documents", {"document-hidden"}),
-    "D9": Found("documents", {"document-hidden"}),
+    "D8": Found("documents", {"document-hidden"}, OVERWRITTEN),
+    "D9": Found("documents", {"document-hidden"}, OVERWRITTEN),
     "D10": Found("access", {"data-hidden"}),
     "D12": Found(
         "access",
@@ -98,8 +97,12 @@ FAULTS = {
         {"case-leaked": "a member who was removed searches for the case"},
     ),
     "D13": Found("documents", {"case-hidden"}),
-    "D14": Found("clock", {"document-unreadable"}),
-    "D15": Found("documents", {"document-hidden", "history-gap", "history-altered", "update-lost"}, IN_VIEWS),
+    "D14": Found("clock", {"document-lost"}),
+    "D15": Found(
+        "documents",
+        {"bundle-incomplete", "document-hidden", "history-altered", "update-lost"},
+        {**OVERWRITTEN, "history-gap": "what was rolled back was the last event of its case"},
+    ),
     "D16": Found("documents", {"document-unreadable"}),
     "D17": Found("documents", {"write-doubled"}),
     "D19": Found("access", {"document-leaked"}),
@@ -141,7 +144,10 @@ def test_every_seeded_fault_has_a_row() -> None:
 def test_a_seeded_fault_is_found_by_its_own_findings(sized_kit: Kit, kit: Kit, fault: str) -> None:
     """Planted, the fault fires, is NO-GO by the findings that it must have, and gives none that it may not."""
     found = FAULTS[fault]
-    ended = kit.nisi("run", found.suite, "--stage", STAGES[found.suite], "--seed", "1", "--fault", fault)
+    for seed in range(1, RUNS + 1):  # a run in which the fault never struck says nothing about whether it is found
+        ended = kit.nisi("run", found.suite, "--stage", STAGES[found.suite], "--seed", str(seed), "--fault", fault)
+        if not any("it never changed an outcome" in doubt for doubt in ended.doubts):
+            break
     assert ended.code == 1, str(ended)
     assert found.must <= ended.codes <= {*found.must, *found.may}, str(ended)
     assert not [doubt for doubt in ended.doubts if "seeded fault" in doubt], str(ended)

@@ -1,283 +1,89 @@
-"""Court users for Locust, one class a role: `locust -f load/locustfile.py --headless -u 5 -t 20s`.
+"""Court users for Locust: `locust -f load/locustfile.py --headless -u 5 -t 20s`, or `--arrivals share-burst`.
 
 Every act is journaled and judged like any other.  Alone, this process leads a run of its own and ends by printing its
-verdict and the `nisi judge` line; started by a gate, it joins the gate's run.
+verdict and the `nisi judge` line; started by a gate, it joins the gate's run.  With a profile of arrivals people come
+when they are due, and the run ends when the last of them has gone.
 """
 
 from __future__ import annotations
 
-import itertools
-import os
-import signal
-import sys
-import time
-import traceback
-from contextlib import suppress
-from pathlib import Path
-from random import SystemRandom
 from typing import Any
 
-import gevent
-from locust import FastHttpUser, constant_pacing, events, runners, task
-from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner, WorkerRunner
-from locust.user.task import LOCUST_STATE_STOPPING
+from locust import events
+from locust.runners import MasterRunner, WorkerRunner
 
-from nisi.actor import Actor
-from nisi.board.story import summary
-from nisi.drivers.locust_send import LocustSend
-from nisi.gather.conclude import Judged, conclude
-from nisi.gather.court import Court
-from nisi.gather.leader import Leader
-from nisi.gather.plan import (
-    BLOCK,
-    BLOCK_VARIABLE,
-    RUN_VARIABLE,
-    SECRETS_VARIABLE,
-    WRITER_VARIABLE,
-    current_run,
-    invent_secrets,
-    load_settings,
-    open_journal,
-    read_plan,
+from load import part
+from load.court_day import OVER, CourtDay, check
+from load.part import Part
+from load.users import (
+    Caseworker,
+    CourtAdministrator,
+    CourtClerk,
+    CourtUser,
+    DistrictJudge,
+    JurorOfficer,
+    LegalAdviser,
+    MemberOfPublic,
+    Probation,
+    Representative,
+    Respondent,
+    TribunalJudge,
 )
-from nisi.journal.reader import read_file
-from nisi.journal.records import Hindered, SuiteEnded, WriterStarted
-from nisi.journal.writer import SUFFIX
-from nisi.settings import UsageError, shown
-from nisi.verdict.rulings import Verdict
-from scenarios import people
-from scenarios.crime import contractors, open_case, result_hearing
-from scenarios.tribunal import file_document, look, open_appeal
+from nisi.arrivals.profile import load_profile
+from nisi.settings import UsageError
 
-KIT = Path(__file__).resolve().parents[1]
-WRITER = "load"  # the writers of a run that Locust leads are load.1, load.2 and so on
-STARTS_WITHIN_S = 120  # the longest start of a run: its inboxes, its candidate, three tries to shake hands
-FINISH_WITHIN_S = 15  # seconds that users get to end the act that they are in when the time is up
-FINISH_WITHIN_S_INTERRUPTED = 2  # and when somebody waits for the prompt
-WORKERS_WITHIN_S = 10  # for workers to close their journals
+__all__ = [
+    "Caseworker",
+    "CourtAdministrator",
+    "CourtClerk",
+    "CourtDay",
+    "DistrictJudge",
+    "JurorOfficer",
+    "LegalAdviser",
+    "MemberOfPublic",
+    "Probation",
+    "Representative",
+    "Respondent",
+    "TribunalJudge",
+]
 
-# A worker on a machine that is busy for some seconds is not gone: Locust would give it up after three.
-runners.HEARTBEAT_LIVENESS = 20  # beats, one a second
-
-# Locust's --processes forks workers after this file is read, so that all of them know where the master says which run.
-MEETING_PLACE = KIT / "runs" / f".locust-{os.getpid()}"
-MEETING_PLACE.unlink(missing_ok=True)  # of a process that had this number before and was killed
-os.environ.setdefault(SECRETS_VARIABLE, str(SystemRandom().getrandbits(128)))
+PART = "court-day-part"  # how a master tells its workers how many they are
 
 
-INTERRUPTED = {"what": "the whole run", "why": "it was interrupted", "way_out": "run it again to its end"}
-
-
-class Part:
-    """This process's part in the run."""
-
-    court: Court | None = None
-    leader: Leader | None = None
-    judged: Judged | None = None
-    workers: tuple[str, ...] = ()
-
-
-@events.init_command_line_parser.add_listener
-def add_options(parser: Any) -> None:
-    parser.add_argument("--candidate", default="refcourt", help="a candidate's name or TOML file")
-    parser.add_argument("--stage", default="local", help="a stage's name or TOML file")
-    parser.add_argument("--seed", type=int, default=None, help="repeat the run with this seed")
-    parser.add_argument("--fault", action="append", default=[], help="plant this seeded fault; may be repeated")
-
-
-@events.init.add_listener
-def begin(environment: Any, **_: Any) -> None:
-    # Locust measures its run time by a clock that is stale after imports: -t would end up to 1.6 s early.
-    gevent.get_hub().loop.update_now()
-    environment.stop_timeout = environment.stop_timeout or FINISH_WITHIN_S
+def who_comes(environment: Any, **_: Any) -> None:
+    """With a profile one user keeps the day and begins what is due; without, each class comes again and again."""
+    roles = [kind for kind in environment.user_classes if issubclass(kind, CourtUser)]
+    options, runner = environment.parsed_options, environment.runner
+    if options.arrivals is None:
+        environment.user_classes = roles
+        return
     try:
-        _join_or_lead(environment)
+        check(load_profile(options.arrivals, part.KIT)[0], roles)
     except UsageError as error:
-        print(f"nisi: {error}", file=sys.stderr, flush=True)
-        os._exit(2)
-    except BaseException as error:  # Locust would go on, or end with the exit code that means NO-GO
-        _not_shown(f"it was ended while it began ({type(error).__name__} {error})")
-    if Part.court is not None:
-        environment.host = Part.court.plan.base_url
+        part.end_wrongly_used(error)
+    environment.user_classes = [CourtDay]
+    if isinstance(runner, MasterRunner):
+        options.num_users = options.expect_workers
+        _keep_the_day_with(runner, options.expect_workers)
+    elif isinstance(runner, WorkerRunner):
+        Part.of = 0
+        runner.register_message(PART, lambda msg, **_: setattr(Part, "of", msg.data))
+    else:
+        options.num_users = 1
 
 
-@events.test_start.add_listener
-def clock(**_: Any) -> None:
-    gevent.get_hub().loop.update_now()
+def _keep_the_day_with(master: MasterRunner, workers: int) -> None:
+    """Tell the workers their part when the day begins, and end it when all of them have said that theirs is over."""
+    over = set[str]()
+
+    def one_is_over(msg: Any, **_: Any) -> None:
+        over.add(msg.node_id)
+        if len(over) >= workers:
+            master.quit()
+
+    master.register_message(OVER, one_is_over)
+    events.test_start.add_listener(lambda **_: master.send_message(PART, workers))
 
 
-@events.quitting.add_listener
-def end(environment: Any, **_: Any) -> None:
-    """Close the journal; a process that leads also drains, seals and judges, and exits with the verdict's code."""
-    runner = environment.runner
-    interrupted = runner is not None and runner.state in (STATE_SPAWNING, STATE_RUNNING)
-    broken = bool(runner and runner.exceptions)
-    if Part.leader is None:
-        if interrupted:
-            environment.stop_timeout = FINISH_WITHIN_S_INTERRUPTED
-            runner.quit()
-        if Part.court is not None:
-            if interrupted:  # the master may take workers that end by themselves for a run that is over
-                Part.court.journal.write(Hindered(**INTERRUPTED))
-            Part.court.close()
-        environment.process_exit_code = 1 if broken or interrupted else 0
-        return
-    environment.process_exit_code = Verdict.NOT_SHOWN.exit_code  # whatever happens below
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
-    if interrupted:
-        environment.stop_timeout = FINISH_WITHIN_S_INTERRUPTED
-        runner.quit()  # nobody may act while the run is drained
-    Part.judged = _sealed(Part.leader, environment.stats.total.num_requests, broken, interrupted)
-    environment.process_exit_code = Part.judged.judgement.verdict.exit_code
-
-
-@events.quit.add_listener
-def tell(**_: Any) -> None:
-    """Say the verdict last, after Locust's own tables."""
-    if Part.leader is not None and Part.judged is not None:
-        _print_verdict(Part.leader, Part.judged)
-        Part.leader = Part.judged = None  # databases that outlive the interpreter are complained about
-
-
-def _join_or_lead(environment: Any) -> None:
-    options = environment.parsed_options
-    worker = isinstance(environment.runner, WorkerRunner)
-    folder = current_run()
-    if folder is None and worker:
-        folder = _told_by_the_master()
-    if folder is not None:
-        plan = read_plan(folder)
-        settings = load_settings(KIT, plan.candidate, plan.stage)
-        invent_secrets(settings)
-        index = environment.runner.worker_index + 1 if worker else 0
-        writer = os.environ.get(WRITER_VARIABLE, WRITER) + (f".{index}" if worker else "")
-        number = int(os.environ.get(BLOCK_VARIABLE, BLOCK)) + index
-        Part.court = Court(plan, folder, settings, open_journal(plan, folder, settings, writer, number), number)
-        return
-    settings = load_settings(KIT, options.candidate, options.stage, tuple(options.fault))
-    Part.leader = Leader.open(settings, "locust", ("load",), options.seed, tuple(options.fault))
-    if not Part.leader.start():
-        Part.leader.seal()
-        _print_verdict(Part.leader, conclude(Part.leader.folder))
-        os._exit(Verdict.NOT_SHOWN.exit_code)
-    Part.court = Part.leader.court
-    if isinstance(environment.runner, MasterRunner):
-        Part.workers = tuple(f"{WRITER}.{n}" for n in range(1, (options.expect_workers or 1) + 1))
-        for name in Part.workers:
-            Part.leader.journal.write(WriterStarted(writer=name))
-        MEETING_PLACE.write_text(str(Part.leader.folder), encoding="utf-8")
-
-
-def _told_by_the_master() -> Path:
-    """The folder of the run that a worker of `--processes` takes part in."""
-    deadline = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < deadline:
-        with suppress(FileNotFoundError):
-            if text := MEETING_PLACE.read_text(encoding="utf-8"):
-                return Path(text)
-        gevent.sleep(0.1)
-    raise UsageError(f"a worker by itself belongs to no run; use --processes, or set {RUN_VARIABLE}")
-
-
-def _sealed(leader: Leader, ran: int, broken: bool, interrupted: bool) -> Judged:
-    why = "a user's task raised an exception" if broken else None
-    leader.journal.write(SuiteEnded(suite="load", exit_code=None, ran=ran, why=why))
-    try:
-        _await_workers(leader)
-        if interrupted:
-            leader.interrupted("it was interrupted")
-        else:
-            leader.heal_and_drain()
-            if leader.pointless() is None:
-                leader.final_reads()
-    finally:
-        leader.seal()
-        MEETING_PLACE.unlink(missing_ok=True)
-    return conclude(leader.folder)
-
-
-def _await_workers(leader: Leader) -> None:
-    """Workers close their journals when the master tells them to quit; one that does not is a killed writer."""
-    deadline = time.monotonic() + WORKERS_WITHIN_S
-    for name in Part.workers:
-        path = leader.folder / "journal" / f"{name}{SUFFIX}"
-        while time.monotonic() < deadline and not (path.is_file() and read_file(path).closed):
-            gevent.sleep(0.1)
-
-
-def _not_shown(why: str) -> None:
-    """End now: the run could not begin."""
-    traceback.print_exc()
-    if Part.leader is not None and not Part.leader.discarded:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        Part.leader.interrupted(why)
-        Part.leader.seal()
-        _print_verdict(Part.leader, conclude(Part.leader.folder))
-    sys.stdout.flush()
-    os._exit(Verdict.NOT_SHOWN.exit_code)
-
-
-def _print_verdict(leader: Leader, judged: Judged) -> None:
-    folder = shown(leader.folder)
-    print(*summary(*judged), f"seed {leader.plan.seed}; evidence: {folder}", sep="\n")
-    print(f"judge it again: nisi judge {folder}", flush=True)
-
-
-class CourtUser(FastHttpUser):
-    """One signed-in person; what they do is journaled by the same actors that the suites use."""
-
-    abstract = True
-    role = ""
-    wait_time = constant_pacing(0.4)
-    _numbers = itertools.count(100)
-
-    def stop(self, force: bool = False) -> bool:
-        """Locust kills who waits, and so may kill them in the act that they begin just then: let them wake instead."""
-        if force or self._state is None:
-            return bool(super().stop(force=True))
-        self._state = LOCUST_STATE_STOPPING
-        return False
-
-    def on_start(self) -> None:
-        while Part.court is None:  # a worker gets users while it is still told which run; see _told_by_the_master
-            gevent.sleep(0.05)
-        self.court = Part.court
-        self.number = next(CourtUser._numbers)
-        self.rng = self.court.rng("load", self.role, self.number)
-        self.actor = self.actor_as(self.role)
-
-    def actor_as(self, role: str) -> Actor:
-        send = LocustSend(self.client, self.court.settings.candidate.answer_within_s)
-        return self.court.actor_with(role, self.number, self.court.driver(role, self.number, send))
-
-
-class LegalAdviser(CourtUser):
-    """Results hearings in a magistrates' court."""
-
-    role = "legal-adviser"
-    weight = 3
-
-    @task
-    def result_a_hearing(self) -> None:
-        case = open_case(self.court, self.actor, people.random_case(self.rng))
-        hearing = people.random_hearing(self.rng)
-        lines = people.result_lines(hearing, case.accused, contractors(self.court))
-        result_hearing(self.actor, case, hearing, lines)
-
-
-class Caseworker(CourtUser):
-    """Opens appeals and files what came by post."""
-
-    role = "caseworker"
-    weight = 1
-    wait_time = constant_pacing(1)
-
-    @task
-    def process_post(self) -> None:
-        appeal = open_appeal(self.court, self.actor)
-        for classification in ("PUBLIC", "RESTRICTED"):
-            plan = people.random_document(self.rng, self.role, classification)
-            file_document(self.court, self.actor, appeal, plan)
-        look(self.actor, appeal)
+events.init.add_listener(who_comes)
+events.init.add_listener(part.begin)

@@ -6,6 +6,7 @@ Names are chosen for what they break: apostrophes, combining accents, Welsh, rig
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -160,6 +161,7 @@ FILED_BY: dict[str, tuple[tuple[str, ...], tuple[Classification, ...]]] = {
     "caseworker": (CATEGORIES, ("PUBLIC", "RESTRICTED", "RESTRICTED")),
 }
 SIZES = (0, 1, 700, 4_096, 60_000)
+REASON, REASONS_A_LINE = 1_800, 10  # characters of a text, and texts of a line, within what platforms take
 LARGE = 3_000_000  # bytes: a scanned bundle
 # Who files on any case; a member of the public files on their own.
 documents = st.sampled_from(("caseworker", "representative", "respondent")).flatmap(
@@ -202,7 +204,8 @@ def random_case(rng: Random) -> tuple[PersonPlan, ...]:
     )
 
 
-def random_hearing(rng: Random) -> HearingPlan:
+def random_hearing(rng: Random, court: str | None = None) -> HearingPlan:
+    """A hearing for a load user, in the court building where they sit, else in any."""
     drawn = tuple(
         LinePlan(
             rng.randrange(3),
@@ -217,7 +220,35 @@ def random_hearing(rng: Random) -> HearingPlan:
         )
         for _ in range(rng.randint(1, 4))
     )
-    return HearingPlan(rng.choice(COURTS), rng.randrange(300), drawn)
+    return HearingPlan(court or rng.choice(COURTS), rng.randrange(300), drawn)
+
+
+def size_of_hearing(rng: Random) -> int:
+    """Bytes of results of a hearing of the national mix: half of them under 30 kB, 1 in 100 over 265 kB, none over
+    2.4 MB.  Source: domain §3.3; the median is ours."""
+    return min(round(rng.lognormvariate(math.log(30_000), 0.937)), 2_400_000)
+
+
+def with_reasons(lines: tuple[ResultLine, ...], size: int) -> tuple[ResultLine, ...]:
+    """The same results with as many reasons written out as make them about `size` bytes; they make no order."""
+    first, reasons = lines[0], []
+    text = ("The court heard that … " * (REASON // 23 + 1))[:REASON]
+    for number in range(-(-size // (REASON * REASONS_A_LINE))):
+        left = min(size - number * REASON * REASONS_A_LINE, REASON * REASONS_A_LINE)
+        prompts = [Prompt(f"reason{n}", f"Reason {n}", text) for n in range(-(-left // REASON))]
+        again = str(uuid5(NAMESPACE_URL, f"{first.result_line_id}/reasons/{number}"))
+        reasons.append(
+            structs.replace(
+                first,
+                result_line_id=again,
+                label="Reasons",
+                condition=None,
+                prompts=tuple(prompts),
+                custody=False,
+                contractor=None,
+            )
+        )
+    return (*lines, *reasons)
 
 
 def random_visits(rng: Random, number: int) -> tuple[VisitPlan, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 
 import msgspec
@@ -49,8 +50,16 @@ class Actor:
     def __init__(self, name: str, role: str, driver: Driver, journal: Journal, act_number: ActCounter) -> None:
         self.name, self.role = name, role
         self._driver, self._journal, self._act_number = driver, journal, act_number
+        self._due_ns: int | None = None
+        self._site: str | None = None
+        self._network: str | None = None
 
-    def do(self, operation: Operation[A], due_ns: int | None = None) -> Outcome[A]:
+    def arrive(self, due_ns: int, site: str, network: str) -> None:
+        """Come to do something that was due at `due_ns`: the next act was due then, and each later one when the act
+        before it was over."""
+        self._due_ns, self._site, self._network = due_ns, site, network
+
+    def do(self, operation: Operation[A]) -> Outcome[A]:
         """Perform `operation` and return what came of it; never raises for anything that the candidate does.
 
         An interrupt is not caught, so its act stays open in the journal and counts as Unknown."""
@@ -63,13 +72,17 @@ class Actor:
                 role=self.role,
                 channel=self._driver.channel,
                 operation=cast(AnyOperation, operation),
-                due_ns=due_ns,
+                due_ns=self._due_ns,
+                site=self._site,
+                network=self._network,
             )
         )
         try:
             performed = self._driver.perform(operation)
         except Exception as error:
             performed = Performed(Unknown(why=f"{type(error).__name__}: {error}"[:WHY_LENGTH]))
+        if self._due_ns is not None:
+            self._due_ns = time.monotonic_ns()
         return self._journaled(act, _without_secrets(performed, operation))
 
     def _journaled(self, act: int, performed: Performed[A]) -> Outcome[A]:

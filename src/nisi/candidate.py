@@ -89,6 +89,18 @@ class Roles(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reads_store: str | None = None
 
 
+class OutageCommands(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the candidate is made to suffer from outside, and how that is undone where it does not pass by itself.
+
+    `prepare` is done before the court day begins.  `{python}` is the Python that runs Nisi, `{pid}` the process of a
+    candidate that was started here, `{folder}` a folder of the day that is there for it."""
+
+    begin: tuple[str, ...]
+    prepare: tuple[str, ...] = ()
+    end: tuple[str, ...] = ()
+    within_s: float = 30.0
+
+
 class FaultHooks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where the candidate counts how often each of its seeded faults changed an outcome."""
 
@@ -119,6 +131,7 @@ class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inbox_port: int = 0
     partners: dict[str, Partner] = field(default_factory=dict)
     faults: FaultHooks | None = None
+    outages: dict[str, OutageCommands] = field(default_factory=dict)
 
 
 def load_candidate(name_or_path: str, kit: Path) -> tuple[Candidate, Path]:
@@ -192,6 +205,7 @@ def _numbers_must_make_sense(candidate: Candidate, path: Path) -> None:
     waits = {"answer_within_s": candidate.answer_within_s}
     if candidate.start is not None:
         waits["start.ready_within_s"] = candidate.start.ready_within_s
+    waits |= {f"outages.{name}.within_s": commands.within_s for name, commands in candidate.outages.items()}
     for key, value in waits.items():
         if not 0 < value < float("inf"):
             raise UsageError(f"{shown(path)}: {key}: must be a positive number of seconds, not {value}")

@@ -92,6 +92,11 @@ class Court:
             raise UsageError(f'suite "{suite}" is not in stage {self.settings.stage.name} (it has {known})')
         return plan.size
 
+    def profiles(self, suite: str) -> tuple[str, ...]:
+        """The court days that the stage asks a suite to play."""
+        plan = self.settings.stage.plan_of(suite)
+        return plan.profiles if plan is not None else ()
+
     def observed(self, check: str, subject: str, holds: bool, **evidence: object) -> None:
         """Journal something that was judged live, with its evidence."""
         self.journal.write(Observed(check=check, subject=subject, holds=holds, evidence=dict(evidence)))

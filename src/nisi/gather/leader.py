@@ -109,7 +109,8 @@ class Leader:
         except NoInboxes as error:
             self.hindered("what arrives at the partners", str(error), "see inbox.log beside the journal")
             return False
-        self.plan = msgspec.structs.replace(self.plan, base_url=self.candidate.base_url)
+        pid = self.candidate.child.pid if self.candidate.child is not None else None
+        self.plan = msgspec.structs.replace(self.plan, base_url=self.candidate.base_url, candidate_pid=pid)
         save_plan(self.plan, self.folder)
         self.journal.write(self.candidate.read_identity("start"))
         self.court = Court(self.plan, self.folder, self.settings, self.journal, 0)
@@ -140,7 +141,7 @@ class Leader:
     def interrupted(self, why: str) -> None:
         """Journal that the run was ended from outside; sealing then asks the candidate nothing more."""
         self._cut_short = True
-        self.hindered("the whole run", why, "run it again to its end")
+        self.journal.write(interruption(why))
 
     def pointless(self) -> str | None:
         """Why it shows nothing to go on acting; None while inboxes and candidate are there."""
@@ -303,6 +304,11 @@ class Leader:
             reader.join(self.settings.candidate.answer_within_s)
         if errors:
             raise errors[0]
+
+
+def interruption(why: str) -> Hindered:
+    """What is journaled of a run that is ended from outside."""
+    return Hindered(what="the whole run", why=why, way_out="run it again to its end")
 
 
 def _pending(measures: tuple[object, ...]) -> int:

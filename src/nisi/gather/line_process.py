@@ -20,9 +20,7 @@ from nisi.outages.behaviour import MOST_LINES, NAME
 from nisi.outages.proxy_process import READY, Lines, read_lines, save_lines
 from nisi.settings import UsageError
 
-WRITER = "lines"
 READY_WITHIN_S = 20.0
-_NUMBER = 2  # the inboxes are 1; suites begin at 32
 
 
 class NoLines(Exception):
@@ -63,8 +61,12 @@ def start_lines(
     folder: Path,
     settings: Settings,
     known_to: Callable[[subprocess.Popen[bytes]], None],
+    writer: str = "lines",
+    number: int = 2,
 ) -> LineProcess:
-    """Start lines of these names to the candidate at `base_url`, on free ports; the caller has journaled the `WRITER`.
+    """Start lines of these names to the candidate at `base_url`, on free ports; the caller has journaled the `writer`.
+
+    They take the place of those that the run had before.
 
     Raises `UsageError` for names that are none, too many or doubled, and for a candidate on another machine."""
     _check(names)
@@ -72,7 +74,7 @@ def start_lines(
     listeners = {name: socket.create_server((HOST, 0)) for name in names}
     try:
         addresses = {name: _through(base_url, listener.getsockname()[1]) for name, listener in listeners.items()}
-        opened = opening(plan, folder, settings, WRITER, _NUMBER)
+        opened = opening(plan, folder, settings, writer, number)
         save_lines(Lines(host=host, port=port, addresses=addresses, opened=opened), folder)
         log = folder / "lines.log"
         handed_down = [f"{name}={listener.fileno()}" for name, listener in listeners.items()]

@@ -30,6 +30,8 @@ RUN_VARIABLE = "NISI_RUN"  # the folder of the run that a process takes part in
 WRITER_VARIABLE = "NISI_WRITER"  # the name of its writer
 BLOCK_VARIABLE = "NISI_WRITER_BLOCK"  # its block of writer numbers, so that no two writers give out one mark
 SECRETS_VARIABLE = "NISI_SECRETS"  # what throw-away passwords are made of
+DAY_VARIABLE = "NISI_DAY"  # the folder in which load writers say that they are ready, and are told when to begin
+LINES_VARIABLE = "NISI_LINES"  # the address of each line of sites, as JSON
 BLOCK = 32  # writers that one process may have (xdist or Locust workers)
 
 
@@ -44,6 +46,7 @@ class RunPlan(Struct, frozen=True, kw_only=True):
     faults: tuple[str, ...]
     harness_digest: str
     base_url: str = ""
+    candidate_pid: int | None = None
     shrink: bool = False
 
 

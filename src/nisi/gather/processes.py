@@ -76,6 +76,32 @@ def stop(
         _wait(child, deadline)
 
 
+def family_of(pid: int) -> frozenset[int]:
+    """The processes that descend from `pid` and run now, itself among them; none where it is gone."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _stat(int(entry.name))) is not None and fields[0] != "Z":
+            parents[int(entry.name)] = int(fields[1])
+    found = {pid} & parents.keys()
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return frozenset(found)
+
+
+def state_of(pid: int) -> str | None:
+    """The one letter by which Linux calls the state of a process, T for one that was stopped; None where it is gone."""
+    fields = _stat(pid)
+    return None if fields is None else fields[0]
+
+
+def _stat(pid: int) -> list[str] | None:
+    """State, parent and so on: what stands after the name, which may hold anything."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
 def how_it_ended(code: int) -> str:
     """An exit code of `Popen` in words: `exit code 2`, `SIGKILL`."""
     if code >= 0:

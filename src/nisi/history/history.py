@@ -95,6 +95,11 @@ class History:
         """Every record of one kind among the notes, with its time, in time order."""
         return list(self._by_kind.get(kind, ()))
 
+    def written(self, kind: type[R]) -> list[tuple[int, str, R]]:
+        """The same with the writer of each."""
+        found = ((t, writer, record) for t, writer, record in self._notes if isinstance(record, kind))
+        return sorted(found, key=lambda note: note[0])
+
     def began(self, phase: str) -> int | None:
         """When a phase began; None where it never did."""
         return next((t for t, record in self.records(PhaseBegan) if record.phase == phase), None)

@@ -76,7 +76,9 @@ class Call(Struct, frozen=True, kw_only=True):
 
 
 class Invoked(Record, frozen=True, kw_only=True, tag="invoked"):
-    """An act is about to reach the platform; `due_ns` is when it should have begun, where arrivals were planned."""
+    """An act is about to reach the platform; `due_ns` is when it should have begun, where arrivals were planned.
+
+    `site` and `network` are the court building and the way to the platform, where load users have them."""
 
     act: int
     actor: str
@@ -84,6 +86,8 @@ class Invoked(Record, frozen=True, kw_only=True, tag="invoked"):
     channel: str
     operation: AnyOperation
     due_ns: int | None = None
+    site: str | None = None
+    network: str | None = None
 
 
 class Answered(Record, frozen=True, kw_only=True, tag="answered"):
@@ -129,6 +133,67 @@ class BehaviourBegan(Record, frozen=True, kw_only=True, tag="behaviour"):
     behaviour: str
     until_ns: int | None = None
     after_s: float | None = None
+
+
+class ArrivalsPlanned(Record, frozen=True, kw_only=True, tag="arrivals"):
+    """A load writer is about to begin `arrivals` of a profile, from `begins_ns` for `lasts_s`, so many times as fast.
+
+    `in_flight` is how many of them may be under way at once; `counted` names the kinds with how many of each."""
+
+    profile: str
+    digest: str
+    arrivals: int
+    begins_ns: int
+    lasts_s: float
+    compressed: float
+    in_flight: int
+    counted: dict[str, int]
+
+
+class ArrivalDropped(Record, frozen=True, kw_only=True, tag="dropped"):
+    """An arrival was due and was not begun, because as many as may be were under way."""
+
+    due_ns: int
+    role: str
+    does: str
+    site: str
+    network: str
+
+
+class LoadPulse(Record, frozen=True, kw_only=True, tag="pulse"):
+    """How a load writer did since its last pulse, a second ago: what was due and begun, what ended, what was dropped.
+
+    `lag_ms_p99` is how late arrivals were begun by our own doing, and `processor_share` how much of the one processor
+    that such a process can use it used: together they say whether a dropped arrival is the candidate's or ours."""
+
+    begun: int
+    ended: int
+    dropped: int
+    in_flight: int
+    lag_ms_p99: float
+    processor_share: float
+
+
+class OutageBegan(Record, frozen=True, kw_only=True, tag="outage"):
+    """Something was made to go wrong from outside until `until_ns`, and what it names: sites, networks, partners."""
+
+    name: str
+    what: str
+    how: str
+    until_ns: int
+    sites: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+
+
+class OutageEnded(Record, frozen=True, kw_only=True, tag="outage-over"):
+    """What was made to go wrong is well again, as far as who did it can tell; `error` where it could not be done.
+
+    `witnessed` is what of it could be seen by another way than the one by which it was made."""
+
+    name: str
+    error: str | None = None
+    witnessed: str | None = None
 
 
 class LineTold(Record, frozen=True, kw_only=True, tag="line-told", omit_defaults=True):
@@ -233,6 +298,11 @@ AnyRecord = (
     | DeliveryRefused
     | Heartbeat
     | BehaviourBegan
+    | ArrivalsPlanned
+    | ArrivalDropped
+    | LoadPulse
+    | OutageBegan
+    | OutageEnded
     | LineTold
     | LineFelt
     | PhaseBegan

@@ -56,7 +56,8 @@ def test_the_invocation_is_on_disk_when_the_driver_is_called(tmp_path: Path) -> 
         return Performed(Ok(CaseOpened(case_id="c")))
 
     actor, journal = acting(tmp_path, look)
-    assert actor.do(OpenAppeal(reference="r"), due_ns=5) == Ok(CaseOpened(case_id="c"))
+    actor.arrive(5, "court-001", "wifi")
+    assert actor.do(OpenAppeal(reference="r")) == Ok(CaseOpened(case_id="c"))
     journal.close()
     invoked = Invoked(
         act=0,
@@ -65,6 +66,8 @@ def test_the_invocation_is_on_disk_when_the_driver_is_called(tmp_path: Path) -> 
         channel="api",
         operation=OpenAppeal(reference="r"),
         due_ns=5,
+        site="court-001",
+        network="wifi",
     )
     assert seen == [invoked]
     assert [line.record for line in read(tmp_path).lines[1:3]] == [

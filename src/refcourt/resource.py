@@ -109,6 +109,8 @@ class Resource:
             if not people.may(found, operation.name):
                 raise Problem(403, f"The role {found.role} may not do this.")
             person = found
+        if any("\0" in name for name in request.path_params.values()):
+            raise Problem(404, "No name holds a NUL character.")  # and not every database takes a text with one
         try:
             body = (
                 await operation.read(request, await _body(request, operation.limit_bytes)) if operation.read else None

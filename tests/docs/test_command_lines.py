@@ -53,7 +53,7 @@ def pytest_options() -> set[str]:
 @cache
 def locust_options() -> set[str]:
     """The options that our locustfile adds; read and not imported, because Locust patches whoever imports it."""
-    tree = ast.parse((ROOT / "load" / "locustfile.py").read_text(encoding="utf-8"))
+    tree = ast.parse((ROOT / "load" / "part.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     return {str(ast.literal_eval(call.args[0])) for call in calls if call.func.attr == "add_argument"}  # type: ignore[attr-defined]
 

@@ -12,6 +12,7 @@ import pytest
 from documentation import blocks, headings, names, page, plain, reference, rows, section, ticked
 
 from nisi.access import AccessRule, load_access
+from nisi.arrivals.profile import Profile
 from nisi.candidate import Candidate
 from nisi.checkers import PROMISE_SENTENCES, Checker, checkers
 from nisi.checkers.checked import Finding, Measure, Rate
@@ -242,7 +243,12 @@ def toml_sections(page_name: str, kind: Any, titles: dict[str, str]) -> dict[str
         (
             "candidates",
             Candidate,
-            {"": "Top level", "[actors.…]": "`[actors.ROLE]`", "[partners.…]": "`[partners.NAME]`"},
+            {
+                "": "Top level",
+                "[actors.…]": "`[actors.ROLE]`",
+                "[partners.…]": "`[partners.NAME]`",
+                "[outages.…]": "`[outages.NAME]`",
+            },
         ),
         (
             "candidates",
@@ -255,10 +261,11 @@ def toml_sections(page_name: str, kind: Any, titles: dict[str, str]) -> dict[str
             },
         ),
         ("stages", Stage, {"": "Top level"}),
+        ("court-days", Profile, {"": "Keys"}),
         ("stages", AccessRule, {"": "The access table"}),
         ("verdicts", Waiver, {"": "Waivers"}),
     ],
-    ids=["candidate", "pages", "stage", "access", "waivers"],
+    ids=["candidate", "pages", "stage", "court day", "access", "waivers"],
 )
 def test_every_key_of_a_toml_file_is_in_the_reference(page_name: str, kind: Any, titles: dict[str, str]) -> None:
     """Each table of the file has a section, and the section has exactly its keys."""

@@ -13,8 +13,8 @@ invented.  A name ("a", "letter") stands for one mark; it is the same mark where
 By default every suite runs whole, the platform heals at 50 s, the run is sealed at 60 s, and the inboxes are witnessed
 every second.
 
-`crime` has what happens in crime courts, `tribunal` what happens on tribunal cases, `arrivals` what was due at a
-planned time, `run` the run around it.
+`crime` has what happens in crime courts, `rolls` who is a juror there and who came, `tribunal` what happens on tribunal
+cases, `arrivals` what was due at a planned time, `run` the run around it.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from unittest import mock
 
 import msgspec
 
-from nisi.access import Access, AccessRule, CaseRule, FieldRule
+from nisi.access import Access, AccessRule, CaseRule, FieldRule, RollRule
 from nisi.checkers.checked import Promises, TimeLimit
 from nisi.history.history import History
 from nisi.history.sealing import load, seal
@@ -201,6 +201,9 @@ def promises(
         view_settles_s=view_settles_s,
         access_settles_s=access_settles_s,
         inbox_gap_s=inbox_gap_s,
+        recovers_s=5.0,
+        backlog_s=30.0,
+        not_served_share=0.01,
         access=access or ACCESS,
         time_limits=time_limits,
     )

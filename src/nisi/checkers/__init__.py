@@ -25,6 +25,7 @@ PROMISE_SENTENCES = {
     "writes": "What was acknowledged survives, once, and what was refused leaves no trace.",
     "history": "Every change is in the history: who, when and what.",
     "answers": "The platform answers: it does not refuse or time its way to silence.",
+    "recovery": "It recovers from what fails around it and in it, in time, and harm spreads no further.",
     "load": "It carries a national court day from all sites; nobody is left out.",
 }
 """What a programme promises, one sentence each; a checker's codes and measures belong to one of them."""
@@ -39,6 +40,7 @@ class Checker(NamedTuple):
     check: Check
     unobserved: tuple[str, ...] = ()
     times: tuple[str, ...] = ()
+    suites: tuple[str, ...] = ()
 
 
 @cache
@@ -49,8 +51,8 @@ def checkers() -> tuple[Checker, ...]:
         module = importlib.import_module(f"{__name__}.{module_info.name}")
         if hasattr(module, "check"):
             check = cast(Check, module.check)
-            unobserved, times = (tuple(getattr(module, name, ())) for name in ("UNOBSERVED", "TIMES"))
-            found.append(Checker(module_info.name, dict(module.CODES), dict(module.MEASURES), check, unobserved, times))
+            lists = (tuple(getattr(module, name, ())) for name in ("UNOBSERVED", "TIMES", "SUITES"))
+            found.append(Checker(module_info.name, dict(module.CODES), dict(module.MEASURES), check, *lists))
     return tuple(found)
 
 

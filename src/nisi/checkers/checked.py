@@ -5,6 +5,8 @@ A checker is a module in this package with
     MEASURES    the measures that a stage may set thresholds on, with what each counts
     UNOBSERVED  where it has any: the measures of what could not be judged; too much of it is NOT SHOWN, no breach
     TIMES       where it has any: the measures of how long things took, whose thresholds are percentiles
+    SUITES      where it needs them: those that alone bring about what it measures, so that a stage without any of
+                them need not watch it
     check       a pure function (History, Promises) -> Checked
 """
 
@@ -35,13 +37,17 @@ class TimeLimit(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Promises:
-    """What the candidate is held to: the stage's deadlines in seconds and time limits, and who may see what."""
+    """What the candidate is held to: the stage's deadlines in seconds, its time limits, the share of acts (0 to 1) of
+    any slice that may go unserved, and who may see what."""
 
     order_deadline_s: float
     order_horizon_s: float
     view_settles_s: float
     access_settles_s: float
     inbox_gap_s: float
+    recovers_s: float
+    backlog_s: float
+    not_served_share: float
     access: Access
     time_limits: tuple[TimeLimit, ...] = ()
 

@@ -18,7 +18,7 @@ from nisi.settings import UsageError, load_toml, nearest, shown
 
 EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
 MOST_AT_ONCE = 16  # suites; each is a process that acts as fast as it is answered
-SUITE_SIZES = ("hearings", "cases", "decided", "thick", "journeys", "examples", "users", "seconds")
+SUITE_SIZES = ("hearings", "cases", "decided", "thick", "journeys", "examples", "workers")
 
 
 class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,17 +30,20 @@ class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     access_settles_s: float
     answer_s: float
     inbox_gap_s: float
+    recovers_s: float
+    backlog_s: float
 
 
 class SuitePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One suite of the stage, how much of it, and for how long at most; `size` is what the suite itself reads.
 
-    `alone` gives it all of the platform: no other suite runs beside it."""
+    `alone` gives it all of the platform: no other suite runs beside it; `profiles` are the court days that it plays."""
 
     name: str
     within_s: float
     alone: bool = False
     size: dict[str, int] = field(default_factory=dict)
+    profiles: tuple[str, ...] = ()
 
 
 class Threshold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,6 +92,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     confidence: float
     time_limit_s: float
     at_once: int = 1
+    not_served_share: float
     deadlines: Deadlines
     suite: tuple[SuitePlan, ...]
     threshold: tuple[Threshold, ...]
@@ -112,6 +116,9 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             view_settles_s=self.deadlines.view_settles_s,
             access_settles_s=self.deadlines.access_settles_s,
             inbox_gap_s=self.deadlines.inbox_gap_s,
+            recovers_s=self.deadlines.recovers_s,
+            backlog_s=self.deadlines.backlog_s,
+            not_served_share=self.not_served_share,
             access=access,
             time_limits=tuple(
                 TimeLimit(
@@ -213,6 +220,8 @@ def digest_of(path: Path) -> str:
 def _check_numbers(stage: Stage, place: str) -> None:
     if not 0.5 <= stage.confidence < 1:
         raise UsageError(f"{place}: confidence: must be between 0.5 and 1, not {stage.confidence}")
+    if not 0 < stage.not_served_share < 1:
+        raise UsageError(f"{place}: not_served_share: must be between 0 and 1, not {stage.not_served_share}")
     if not stage.suite:
         raise UsageError(f"{place}: suite: a stage without a suite shows nothing; add a [[suite]]")
     if not 1 <= stage.at_once <= MOST_AT_ONCE:
@@ -245,6 +254,8 @@ def _deadlines(stage: Stage) -> tuple[tuple[str, float], ...]:
         ("deadlines.access_settles_s", deadlines.access_settles_s),
         ("deadlines.answer_s", deadlines.answer_s),
         ("deadlines.inbox_gap_s", deadlines.inbox_gap_s),
+        ("deadlines.recovers_s", deadlines.recovers_s),
+        ("deadlines.backlog_s", deadlines.backlog_s),
     )
 
 
@@ -312,9 +323,12 @@ def _check_suites(suites: tuple[str, ...], stage: Stage, place: str, what: str) 
 def _check_nothing_is_unwatched(stage: Stage, place: str) -> None:
     """Every finding that can be made must have a threshold over the whole run, or a breach could pass unseen.
 
-    Times may stand unwatched: without a limit of the stage there is nothing that they break, and no finding."""
+    Times may stand unwatched: without a limit of the stage there is nothing that they break, and no finding.  So may
+    what no suite of the stage brings about."""
     watched = {threshold.measure for threshold in stage.threshold if not threshold.where}
     for checker in checkers():
+        if checker.suites and not set(checker.suites) & set(stage.suite_names()):
+            continue
         for measure in checker.measures:
             if codes_of_measure(measure) and measure not in watched and measure not in checker.times:
                 raise UsageError(f"{place}: no threshold watches {measure} over the whole run; add a [[threshold]]")

@@ -45,6 +45,7 @@ says = "says nothing"
 power = "not measured"
 confidence = 0.95
 time_limit_s = 300
+not_served_share = 0.01
 
 [deadlines]
 order_deadline_s = 10
@@ -53,6 +54,8 @@ view_settles_s = 2
 access_settles_s = 2
 answer_s = 10
 inbox_gap_s = 5
+recovers_s = 5
+backlog_s = 30
 
 [[suite]]
 name = "tagging"
@@ -141,8 +144,8 @@ CANDIDATES: dict[str, Row] = {
         "dialect =",
         "zzz = 1\ndialect =",
         'unknown key "zzz"; known: actors, allowed_hosts, answer_within_s, base_url, certain_refusals, contract, '
-        "contract_roles, dialect, environment, faults, format, identity, inbox_port, name, pages, partners, roles, "
-        "sign_in, start",
+        "contract_roles, dialect, environment, faults, format, identity, inbox_port, name, outages, pages, partners, "
+        "roles, sign_in, start",
     ),
     "a missing key in a named table": (
         'username = "judge.{n}"',

@@ -22,6 +22,8 @@ from reference_court import (
 )
 from rushes import together
 
+pytestmark = on_every_database
+
 
 def test_of_two_submits_on_one_version_exactly_one_wins(court: Court, caseworker: Person) -> None:
     """The other is a conflict, and its document is not in the case."""

@@ -7,6 +7,7 @@ and arrivals keep the same time, however long Locust takes to start.
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from nisi.gather.plan import BLOCK_VARIABLE, DAY_VARIABLE, RUN_VARIABLE, WRITER_
 from nisi.gather.processes import family_of, start, state_of, stop
 from nisi.inboxes.behaviour import NotDone
 from nisi.journal.records import Hindered, OutageBegan, OutageEnded, WriterStarted
+from nisi.outages.proxy_process import lines_of
 from nisi.settings import UsageError
 
 READY_WITHIN_S = 60.0  # for Locust and its workers to start, on a machine ten times as busy as ours
@@ -59,6 +61,9 @@ def play(court: Court, name: str, workers: int, place: int) -> int | None:
             return _ended(load, begins_ns / 1e9 + profile.lasts_s + GOES_HOME_WITHIN_S)
     finally:
         stop(*children, by=signal.SIGINT)
+        # What was done is in the journal; a backup of the candidate's data is no evidence of ours to keep.
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(lines_of(court.folder), ignore_errors=True)
 
 
 def say_ready(folder: Path, writer: str) -> int:

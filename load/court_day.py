@@ -66,7 +66,7 @@ class _Day:
         self._cap = max(profile.in_flight // Part.of, 1)
         day = os.environ.get(DAY_VARIABLE)
         told = say_ready(Path(day), self._journal.writer) if day else None
-        self._begins_ns = told or time.monotonic_ns() + int(BEGIN_AFTER_S * 1e9)
+        self._begins_ns = told or self._journal.now_ns() + int(BEGIN_AFTER_S * 1e9)
         self._lines = Lines(profile)
         self._addresses = addresses(self._court.folder) if day and self._lines.all else {}
         self._free: dict[tuple[str, str, str], list[CourtUser]] = defaultdict(list)
@@ -93,7 +93,7 @@ class _Day:
         pulse = gevent.spawn(self._beat)
         for arrival in self._arrivals:
             due_ns = self._begins_ns + int(arrival.due_s * 1e9)
-            gevent.sleep(max((due_ns - time.monotonic_ns()) / 1e9, 0))
+            gevent.sleep(max((due_ns - self._journal.now_ns()) / 1e9, 0))
             if self._in_flight >= self._cap:
                 self._dropped += 1
                 self._journal.write(
@@ -108,7 +108,7 @@ class _Day:
                 continue
             self._begun += 1
             self._in_flight += 1
-            self._lags_ms.append((time.monotonic_ns() - due_ns) / 1e6)
+            self._lags_ms.append((self._journal.now_ns() - due_ns) / 1e6)
             gevent.spawn(self._do, arrival, due_ns)
         while self._in_flight:  # each act is bounded by the candidate's answer_within_s
             gevent.sleep(0.05)

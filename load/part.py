@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 import traceback
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from random import SystemRandom
@@ -33,8 +34,8 @@ from nisi.gather.plan import (
     read_plan,
 )
 from nisi.journal.reader import read_file
-from nisi.journal.records import SuiteEnded, WriterStarted
-from nisi.journal.writer import SUFFIX
+from nisi.journal.records import Clock, SuiteEnded, WriterStarted
+from nisi.journal.writer import SUFFIX, clock_now, clock_of_this_host
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
 
@@ -43,6 +44,9 @@ WRITER = "load"  # the writers of a run that Locust leads are load.1, load.2 and
 STARTS_WITHIN_S = 120  # the longest start of a run: its inboxes, its candidate, three tries to shake hands
 FINISH_WITHIN_S = 15  # seconds that users get to end the act that they are in when the time is up
 FINISH_WITHIN_S_INTERRUPTED = 2  # and when somebody waits for the prompt
+CLOCK = "court-day-clock"  # the message by which a worker asks its master for the time, and is told
+CLOCK_READINGS, CLOCK_WITHIN_S, CLOCK_ANSWER_WITHIN_S = 15, 20.0, 1.0
+SAME_CLOCK = -1
 WORKERS_WITHIN_S = 10  # for workers to close their journals
 
 # A worker on a machine that is busy for some seconds is not gone: Locust would give it up after three.
@@ -79,6 +83,8 @@ def begin(environment: Any, **_: Any) -> None:
     # Locust measures its run time by a clock that is stale after imports: -t would end up to 1.6 s early.
     gevent.get_hub().loop.update_now()
     environment.stop_timeout = environment.stop_timeout or FINISH_WITHIN_S
+    if isinstance(environment.runner, MasterRunner):
+        tell_the_time(environment.runner)
     try:
         _join_or_lead(environment)
     except UsageError as error:
@@ -127,11 +133,12 @@ def end(environment: Any, **_: Any) -> None:
 
 
 @events.quit.add_listener
-def tell(**_: Any) -> None:
+def tell(exit_code: int, **_: Any) -> None:
     """Say the verdict last, after Locust's own tables."""
     if Part.leader is not None and Part.judged is not None:
         _print_verdict(Part.leader, Part.judged)
-        Part.leader = Part.judged = None  # databases that outlive the interpreter are complained about
+        sys.stderr.flush()
+        os._exit(exit_code)  # a database that is open when the interpreter ends fills the screen with complaints
 
 
 def _join_or_lead(environment: Any) -> None:
@@ -147,7 +154,9 @@ def _join_or_lead(environment: Any) -> None:
         Part.index = environment.runner.worker_index if worker else 0
         writer = os.environ.get(WRITER_VARIABLE, WRITER) + (f".{Part.index + 1}" if worker else "")
         number = int(os.environ.get(BLOCK_VARIABLE, BLOCK)) + (Part.index + 1 if worker else 0)
-        Part.court = Court(plan, folder, settings, open_journal(plan, folder, settings, writer, number), number)
+        clock = _clock_beside(environment.runner) if worker else None
+        journal = open_journal(plan, folder, settings, writer, number, clock)
+        Part.court = Court(plan, folder, settings, journal, number)
         return
     settings = load_settings(KIT, options.candidate, options.stage, tuple(options.fault))
     Part.leader = Leader.open(settings, "locust", ("load",), options.seed, tuple(options.fault))
@@ -161,6 +170,42 @@ def _join_or_lead(environment: Any) -> None:
         for name in Part.workers:
             Part.leader.journal.write(WriterStarted(writer=name))
         MEETING_PLACE.write_text(str(Part.leader.folder), encoding="utf-8")
+
+
+def _clock_beside(worker: WorkerRunner) -> Clock:
+    """This host's clock, with its distance from the master's, by which the run is told: that of the quickest answer.
+
+    An answer tells the master's time at some moment between the question and its coming; half of that time is the
+    error.  On the master's own host the distance is nothing, and no measurement would be better."""
+    answers: deque[tuple[int, int, int]] = deque()
+
+    def heard(msg: Any, **_: Any) -> None:
+        asked_ns, master_ns, clock = msg.data
+        answers.append((asked_ns, time.monotonic_ns(), master_ns if clock != clock_of_this_host() else SAME_CLOCK))
+
+    worker.register_message(CLOCK, heard)
+    deadline = time.monotonic() + CLOCK_WITHIN_S
+    while len(answers) < CLOCK_READINGS and time.monotonic() < deadline:
+        before = len(answers)
+        worker.send_message(CLOCK, time.monotonic_ns())
+        with suppress(gevent.Timeout), gevent.Timeout(CLOCK_ANSWER_WITHIN_S):
+            while len(answers) == before:
+                gevent.sleep(0.001)
+    if not answers:
+        raise UsageError(f"the master did not say within {CLOCK_WITHIN_S:g} s what time it has")
+    asked_ns, heard_ns, master_ns = min(answers, key=lambda answer: answer[1] - answer[0])
+    if master_ns == SAME_CLOCK:
+        return clock_now()
+    return clock_now((asked_ns + heard_ns) // 2 - master_ns, (heard_ns - asked_ns + 1) // 2)
+
+
+def tell_the_time(master: MasterRunner) -> None:
+    """Answer workers who ask what time the master has."""
+
+    def asked(msg: Any, **_: Any) -> None:
+        master.send_message(CLOCK, (msg.data, time.monotonic_ns(), clock_of_this_host()), client_id=msg.node_id)
+
+    master.register_message(CLOCK, asked)
 
 
 def _told_by_the_master() -> Path:

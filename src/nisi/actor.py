@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from typing import Generic, NamedTuple, Protocol, TypeVar, cast
 
 import msgspec
@@ -82,7 +81,7 @@ class Actor:
         except Exception as error:
             performed = Performed(Unknown(why=f"{type(error).__name__}: {error}"[:WHY_LENGTH]))
         if self._due_ns is not None:
-            self._due_ns = time.monotonic_ns()
+            self._due_ns = self._journal.now_ns()
         return self._journaled(act, _without_secrets(performed, operation))
 
     def _journaled(self, act: int, performed: Performed[A]) -> Outcome[A]:

@@ -17,7 +17,7 @@ from nisi import __version__
 from nisi.access import Access, load_access
 from nisi.candidate import Candidate, load_candidate
 from nisi.drivers.dialect import Dialect, load_dialect
-from nisi.journal.records import FORMAT, RunOpened
+from nisi.journal.records import FORMAT, Clock, RunOpened
 from nisi.journal.writer import Journal, clock_now
 from nisi.kit import harness_digest
 from nisi.marks import new_nonce
@@ -139,12 +139,16 @@ def read_plan(folder: Path) -> RunPlan:
         raise UsageError(f"{folder}: is no run folder: run.json: {error}") from None
 
 
-def open_journal(plan: RunPlan, folder: Path, settings: Settings, writer: str, number: int) -> Journal:
+def open_journal(
+    plan: RunPlan, folder: Path, settings: Settings, writer: str, number: int, clock: Clock | None = None
+) -> Journal:
     """The journal of one writer of this run, with the record of the run as its first line."""
-    return Journal(folder / "journal", opening(plan, folder, settings, writer, number))
+    return Journal(folder / "journal", opening(plan, folder, settings, writer, number, clock))
 
 
-def opening(plan: RunPlan, folder: Path, settings: Settings, writer: str, number: int) -> RunOpened:
+def opening(
+    plan: RunPlan, folder: Path, settings: Settings, writer: str, number: int, clock: Clock | None = None
+) -> RunOpened:
     """The first record of one writer of this run."""
     return RunOpened(
         format=FORMAT,
@@ -154,7 +158,7 @@ def opening(plan: RunPlan, folder: Path, settings: Settings, writer: str, number
         seed=plan.seed,
         writer=writer,
         writer_number=number,
-        clock=clock_now(),
+        clock=clock or clock_now(),
         harness_version=__version__,
         harness_digest=plan.harness_digest,
         stage=settings.stage.name,

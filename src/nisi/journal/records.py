@@ -24,7 +24,10 @@ class Record(Struct, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class Clock(Struct, frozen=True, kw_only=True):
-    """One reading of both clocks on one host; `offset_ns` ± `error_ns` is this host's distance from the gate's host."""
+    """One reading of both clocks on one host.
+
+    `offset_ns` ± `error_ns` is how far this host's monotonic clock is ahead of that of the gate's host; all times that
+    this writer writes are without it.  `boot_id` names the clock: two writers with the same one read the same."""
 
     boot_id: str
     monotonic_ns: int

@@ -27,6 +27,7 @@ class Journal:
             raise ValueError(f'writer "{opened.writer}" must be 1 to 64 of a-z, 0-9, dot and hyphen: it names a file')
         folder.mkdir(parents=True, exist_ok=True)
         self.writer = opened.writer
+        self._ahead_ns = opened.clock.offset_ns
         self._file = os.open(
             folder / f"{opened.writer}{SUFFIX}", os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o644
         )
@@ -44,6 +45,10 @@ class Journal:
                 raise ValueError(f"journal of {self.writer} is closed; it takes no {type(record).__name__}")
             return self._append(record)
 
+    def now_ns(self) -> int:
+        """The moment on the monotonic clock of the gate's host, by which everything of a run is told."""
+        return time.monotonic_ns() - self._ahead_ns
+
     def close(self) -> None:
         """Write the closing record, which holds the count, and make everything durable; closing twice is harmless."""
         with self._lock:
@@ -54,7 +59,7 @@ class Journal:
                 os.close(self._file)
 
     def _append(self, record: Record) -> int:
-        line = JSON.encode(Line(n=self._n, t=time.monotonic_ns(), prev=self._prev, record=record))  # type: ignore[arg-type]
+        line = JSON.encode(Line(n=self._n, t=self.now_ns(), prev=self._prev, record=record))  # type: ignore[arg-type]
         try:
             self._size += _write_whole(self._file, line + b"\n")
         except BaseException:
@@ -81,14 +86,28 @@ class Journal:
         self._size = size
 
 
-def clock_now() -> Clock:
-    """Both clocks of this host, read together."""
-    boot = Path("/proc/sys/kernel/random/boot_id")
+def clock_now(offset_ns: int = 0, error_ns: int = 0) -> Clock:
+    """Both clocks of this host, read together, with its measured distance from the gate's host."""
     return Clock(
-        boot_id=boot.read_text().strip() if boot.exists() else "unknown",
-        monotonic_ns=time.monotonic_ns(),
+        boot_id=clock_of_this_host(),
+        monotonic_ns=time.monotonic_ns() - offset_ns,
         utc_ns=time.time_ns(),
+        offset_ns=offset_ns,
+        error_ns=error_ns,
     )
+
+
+def clock_of_this_host() -> str:
+    """What two processes have in common that read one monotonic clock: the boot and, on Linux, the time namespace."""
+    boot, namespace = Path("/proc/sys/kernel/random/boot_id"), Path("/proc/self/ns/time")
+    return f"{boot.read_text().strip() if boot.exists() else 'unknown'} {_link(namespace)}".strip()
+
+
+def _link(path: Path) -> str:
+    try:
+        return str(path.readlink())
+    except OSError:
+        return ""
 
 
 def _write_whole(file: int, data: bytes) -> int:

@@ -47,7 +47,7 @@ class DocumentsMachine(RuleBasedStateMachine):
 
     @rule(
         target=opened,
-        first=people.documents,
+        first=people.restricted_documents,
         fields=people.fields,
         others=TWO,
         field=people.one_field,
@@ -61,7 +61,7 @@ class DocumentsMachine(RuleBasedStateMachine):
         field: dict[str, str],
         offsets: list[float],
     ) -> int:
-        """An appeal with a document, on which two people put more at one moment, while a third changes its data."""
+        """An appeal with a restricted document; two people put more on it at once, while a third changes its data."""
         appeal = open_appeal(self._court, self._someone("caseworker"), fields)
         self._appeals.append(appeal)
         if file_document(self._court, self._someone(first.role), appeal, first) and appeal.case_id:

@@ -174,6 +174,15 @@ documents = st.sampled_from(("caseworker", "representative", "respondent")).flat
         size=st.sampled_from(SIZES),
     )
 )
+# Every appeal has what must not be rare: something that the other side must not see.
+restricted_documents = st.builds(
+    DocumentPlan,
+    role=st.just("caseworker"),
+    title=st.sampled_from(TITLES),
+    category=st.sampled_from(CATEGORIES),
+    classification=st.just("RESTRICTED"),
+    size=st.sampled_from(SIZES),
+)
 
 
 FIELDS: dict[str, tuple[str, ...]] = {

@@ -28,9 +28,10 @@ def read_arguments(argv: Sequence[str], fresh_db_url: str) -> Settings:
     parser.add_argument(
         "--db",
         type=_database,
+        default=os.environ.get("REFCOURT_DB"),  # argparse reads a default that is a text as if it had been typed
         metavar="URL",
         help="sqlite:///FILE, postgresql+psycopg://…, or the word postgres for a server of its own, removed at the "
-        "end; default: a fresh SQLite file, removed at the end",
+        "end; default: what REFCOURT_DB says, else a fresh SQLite file, removed at the end",
     )
     parser.add_argument("--fault", type=_fault, action="append", default=[], metavar="ID", help="plant a seeded fault")
     parser.add_argument(
@@ -51,7 +52,7 @@ def read_arguments(argv: Sequence[str], fresh_db_url: str) -> Settings:
         seed=_printed_seed() if given.seed is None else given.seed,
         password=os.environ.get("REFCOURT_PASSWORD") or _printed_password(),
         webhook_secret=os.environ.get("REFCOURT_WEBHOOK_SECRET") or secrets.token_urlsafe(24),
-        digest=digest_of_sources(),
+        digest=digest_of_sources(given.db or fresh_db_url),
         host=given.host,
         port=given.port,
         processes=given.processes,

@@ -32,10 +32,13 @@ class Settings:
         return hashlib.sha256(f"refcourt tokens:{self.seed}:{self.password}".encode()).digest()
 
 
-def digest_of_sources() -> str:
-    """SHA-256 over the names and bytes of every source file and template of the platform."""
+def digest_of_sources(db_url: str) -> str:
+    """SHA-256 over the names and bytes of every source file and template of the platform, and the kind of its database.
+
+    What was shown of it on one database was not shown on another."""
     here = Path(__file__).parent
-    digest = hashlib.sha256()
+    kind = db_url.partition(":")[0].partition("+")[0].removesuffix("ql")
+    digest = hashlib.sha256(kind.encode())
     for path in sorted(p for p in here.rglob("*") if p.suffix in (".py", ".html")):
         digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

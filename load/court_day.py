@@ -81,6 +81,7 @@ class _Day:
                 digest=digest,
                 arrivals=len(arrivals),
                 begins_ns=self._begins_ns,
+                time_of_day=profile.begins,
                 lasts_s=profile.lasts_s,
                 compressed=profile.compressed,
                 in_flight=self._cap,

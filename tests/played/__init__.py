@@ -19,7 +19,7 @@ cases, `arrivals` what was due at a planned time, `run` the run around it.
 
 from __future__ import annotations
 
-from played.arrivals import arrival
+from played.arrivals import arrival, court_day, dropped, outage, pulse
 from played.crime import delivery, foreign_delivery, order, record, results, share_failed
 from played.rolls import attendance, came, enrolled, jurors
 from played.run import (
@@ -89,10 +89,12 @@ __all__ = [
     "came",
     "candidate",
     "changed",
+    "court_day",
     "decision",
     "deliveries_of",
     "delivery",
     "document",
+    "dropped",
     "enrolled",
     "faults_read",
     "fetch",
@@ -107,9 +109,11 @@ __all__ = [
     "ns",
     "opened",
     "order",
+    "outage",
     "phase",
     "played",
     "promises",
+    "pulse",
     "read",
     "recognise",
     "record",

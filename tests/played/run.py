@@ -279,13 +279,14 @@ def act(
     actor: str | None = None,
     status: int | None = None,
     due: float | None = None,
+    site: str | None = None,
 ) -> Iterator[Entry]:
     """One act and what came of it; `actor` is the role's first person unless one is named."""
     began, ended = span(at)
     number = cast.next("act")
     who = {"actor": actor or f"{role}.1", "role": role, "channel": channel}
     due_ns = None if due is None else ns(due)
-    yield Entry(began, COURT, Invoked(act=number, operation=operation, due_ns=due_ns, **who))
+    yield Entry(began, COURT, Invoked(act=number, operation=operation, due_ns=due_ns, site=site, **who))
     if ended is None:
         return
     if status is None:

@@ -31,7 +31,7 @@ from judged {group} having count(*) > 0 and {column} is not null order by 1
 
 
 def check(history: History, promises: Promises) -> Checked:
-    with_load_acts(history, promises)
+    with_load_acts(history, promises.recovers_s)
     slices = [
         (name, row)
         for name in ("", *SLICES)

@@ -49,7 +49,7 @@ and due >= $after and act_no not in (select act_no from inside)
 
 
 def check(history: History, promises: Promises) -> Checked:
-    made = with_load_acts(history, promises)
+    made = with_load_acts(history, promises.recovers_s)
     if not made:
         return Checked(measures=tuple(NotExercised(name=name, why="no outage was made") for name in MEASURES))
     findings: list[Finding] = []

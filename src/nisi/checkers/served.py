@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from nisi.checkers.checked import NANOSECONDS, Promises
+from nisi.checkers.checked import NANOSECONDS
 from nisi.history.history import History
 from nisi.journal.records import OutageBegan, OutageEnded
 
@@ -19,7 +19,8 @@ SLICES = ("site", "role", "network", "kind_of_case", "size")
 
 _ACTS = """
 select row_number() over (order by invoked, writer, n_invoked) as act_no, writer || ':' || n_invoked as ref, actor,
-    site, role, network, kind, invoked, coalesce(answered, $ended) as ended, coalesce(due, invoked) as due,
+    writer, n_invoked, outcome, site, role, network, kind, invoked,
+    coalesce(answered, $ended) as ended, coalesce(due, invoked) as due,
     case when kind in ('open-crime-case', 'list-hearing', 'draft-results', 'share-results', 'read-share-outcome',
                        'begin-amendment', 'request-approval', 'approve-amendment', 'cancel-amendment',
                        'read-monitoring') then 'crime'
@@ -55,8 +56,10 @@ class OutageMade(NamedTuple):
     witnessed: str | None
 
 
-def outages_of(history: History, promises: Promises) -> list[OutageMade]:
-    """The outages of a run in time order; one that nobody ended lasted to the heal, else to the end."""
+def outages_of(history: History, recovers_s: float) -> list[OutageMade]:
+    """The outages of a run in time order; one that nobody ended lasted to the heal, else to the end.
+
+    What an outage named may fail for `recovers_s` after it."""
     over: dict[str, list[tuple[int, OutageEnded]]] = {}
     for t, record in history.records(OutageEnded):
         over.setdefault(record.name, []).append((t, record))
@@ -72,7 +75,7 @@ def outages_of(history: History, promises: Promises) -> list[OutageMade]:
                 how=began.how,
                 began=t,
                 ended=ended,
-                judged_until=ended + int(promises.recovers_s * NANOSECONDS),
+                judged_until=ended + int(recovers_s * NANOSECONDS),
                 sites=began.sites,
                 networks=began.networks,
                 partners=began.partners,
@@ -83,11 +86,12 @@ def outages_of(history: History, promises: Promises) -> list[OutageMade]:
     return found
 
 
-def with_load_acts(history: History, promises: Promises) -> list[OutageMade]:
-    """Make the tables `load_acts`, `outages` and `inside` available to queries; returns the outages.
+def with_load_acts(history: History, recovers_s: float) -> list[OutageMade]:
+    """Make the tables `load_acts`, `outages` and `inside` available to queries; returns the outages, which may still be
+    felt for `recovers_s` after.
 
     `inside` has a row for each act and outage that met, and whether the outage named the act's site or network."""
-    made = outages_of(history, promises)
+    made = outages_of(history, recovers_s)
     columns = {name: [getattr(outage, name) for outage in made] for name in OutageMade._fields}
     lists = {"sites", "networks", "partners"}
     whole = {"outage_no", "began", "ended", "judged_until"}
@@ -95,10 +99,9 @@ def with_load_acts(history: History, promises: Promises) -> list[OutageMade]:
         name: pa.list_(pa.string()) if name in lists else pa.int64() if name in whole else pa.string()
         for name in columns
     }
-    given = promises.recovers_s
     history.with_table("outages", pa.table({name: pa.array(columns[name], kinds[name]) for name in columns}))
-    history.keep("load_acts", given, _ACTS, ended=history.ended)
-    history.keep("inside", given, _INSIDE)
+    history.keep("load_acts", recovers_s, _ACTS, ended=history.ended)
+    history.keep("inside", recovers_s, _INSIDE)
     return made
 
 

@@ -141,12 +141,14 @@ class BehaviourBegan(Record, frozen=True, kw_only=True, tag="behaviour"):
 class ArrivalsPlanned(Record, frozen=True, kw_only=True, tag="arrivals"):
     """A load writer is about to begin `arrivals` of a profile, from `begins_ns` for `lasts_s`, so many times as fast.
 
-    `in_flight` is how many of them may be under way at once; `counted` names the kinds with how many of each."""
+    `in_flight` is how many of them may be under way at once; `counted` names the kinds with how many of each.
+    `time_of_day` is the court's at `begins_ns`, such as 09:30."""
 
     profile: str
     digest: str
     arrivals: int
     begins_ns: int
+    time_of_day: str = "00:00"
     lasts_s: float
     compressed: float
     in_flight: int

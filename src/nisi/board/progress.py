@@ -1,7 +1,7 @@
 """What is going on while a run is going on.
 
 On a terminal a few lines that are drawn over again; anywhere else (CI) one plain line at each change of phase or suite,
-and at most one line of counts every five seconds.
+and at most one line of counts, and one of arrivals, every five seconds.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from nisi.board.arrivals_so_far import ArrivalsSoFar
 from nisi.board.plain import plain
 from nisi.board.words import counted, in_time
 
@@ -36,6 +37,7 @@ class Progress:
         self._phase = ""
         self._suite = ""
         self._counts: dict[str, int] = {}
+        self._arrivals = ""
         self._counts_said_at = float("-inf")
         self._stream = console.file
         console.file = cast(IO[str], _Forgiving(self._stream))
@@ -88,6 +90,13 @@ class Progress:
             if self._live is None and self._clock() - self._counts_said_at >= COUNTS_EVERY_S:
                 self._counts_said_at = self._clock()
                 self._print(self._timed(self._counted()))
+                if self._arrivals:
+                    self._print(self._timed(self._arrivals))
+
+    def arrivals(self, so_far: ArrivalsSoFar | None) -> None:
+        """How the court day that is played now goes on, said with the next counts; None when there is none."""
+        with self._lock:
+            self._arrivals = "" if so_far is None else so_far.told()
 
     def say(self, line: str) -> None:
         """One line that stays, such as the seed."""
@@ -127,7 +136,10 @@ class Progress:
         now = "  ".join(part for part in (self._phase, self._suite) if part) or "starting"
         first = Text.assemble((in_time(self._clock() - self._began), "bold"), "  ", (now, "bold cyan"))
         alarm = "bold red" if self._counts.get("findings") else ""
-        return Group(first, Text(self._counted(), style=alarm, overflow="ellipsis"))
+        lines = [first, Text(self._counted(), style=alarm, overflow="ellipsis")]
+        if self._arrivals:
+            lines.append(Text(self._arrivals, overflow="ellipsis"))
+        return Group(*lines)
 
 
 class _Forgiving:

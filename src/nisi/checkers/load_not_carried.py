@@ -46,7 +46,7 @@ def check(history: History, promises: Promises) -> Checked:
     carried = sum(map(len, theirs.values()))
     missing = max(planned - begun - carried - ours, 0)
     beats = [pulse for its in pulses.values() for _, pulse in its]
-    behind = sum(not _is_on_time(pulse) for pulse in beats)
+    behind = sum(not is_on_time(pulse) for pulse in beats)
     wanted = _wanted(history)
     return Checked(
         tuple(_finding(history, who, dues, wanted[f"{who[0]}: {who[1]}"]) for who, dues in sorted(theirs.items())),
@@ -61,10 +61,11 @@ def check(history: History, promises: Promises) -> Checked:
 def _kept_time(pulses: list[tuple[int, LoadPulse]], due_ns: int) -> bool:
     """Whether the pulse that covers a moment says that we kept our time; none that does is no proof."""
     place = bisect_left(pulses, due_ns, key=lambda beat: beat[0])
-    return place < len(pulses) and _is_on_time(pulses[place][1])
+    return place < len(pulses) and is_on_time(pulses[place][1])
 
 
-def _is_on_time(pulse: LoadPulse) -> bool:
+def is_on_time(pulse: LoadPulse) -> bool:
+    """Whether we kept our time in the second of this pulse."""
     return pulse.lag_ms_p99 < LAG_MS and pulse.processor_share < PROCESSOR
 
 

@@ -8,6 +8,7 @@ from collections import deque
 from pathlib import Path
 from typing import Literal, Protocol
 
+from nisi.board.arrivals_so_far import ArrivalsSoFar, arrivals_so_far
 from nisi.checkers.checked import Measure
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.interrupts import Interrupted, Interrupts
@@ -30,6 +31,7 @@ class Watcher(Protocol):
     def phase(self, name: str) -> None: ...
     def suite(self, name: str, number: int, of: int) -> None: ...
     def counts(self, *, acts: int, orders_settled: int, orders_pending: int, documents: int, findings: int) -> None: ...
+    def arrivals(self, so_far: ArrivalsSoFar | None) -> None: ...
     def say(self, line: str) -> None: ...
 
 
@@ -170,6 +172,7 @@ def _tell_so_far(watcher: Watcher, leader: Leader) -> None:
 
 def _tell(watcher: Watcher, leader: Leader, history: History) -> None:
     checked, _ = run_checkers(history, leader.settings.stage.promises(leader.settings.access))
+    watcher.arrivals(arrivals_so_far(history))
     rates = {m.name: m.rate for m in checked.measures if isinstance(m, Measure) and not m.where}
     watcher.counts(
         acts=history.rows("select count(*) as n from acts")[0]["n"],

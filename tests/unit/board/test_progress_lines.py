@@ -6,8 +6,10 @@ import io
 import threading
 
 import pytest
+from played import court_day, outage, played, pulse
 from rich.console import Console
 
+from nisi.board.arrivals_so_far import ArrivalsSoFar, arrivals_so_far
 from nisi.board.progress import Progress
 
 
@@ -68,6 +70,40 @@ def test_a_log_gets_a_line_at_each_change_and_counts_every_five_seconds() -> Non
     ]
 
 
+def test_a_log_gets_how_a_court_day_goes_on_with_its_counts() -> None:
+    """And no more of it when everybody has gone."""
+    stream, clock = io.StringIO(), Clock()
+    progress = Progress(plain_console(stream), clock)
+    progress.arrivals(ArrivalsSoFar(due=1_412, done=398, late=3, dropped=0, outages=("secure mail is down",)))
+    clock.now += 34
+    progress.counts(acts=5)
+    clock.now += 5
+    progress.arrivals(None)
+    progress.counts(acts=6)
+    progress.close()
+    assert stream.getvalue().splitlines() == [
+        "  0:34  5 acts",
+        '  0:34  arrivals: 1,412 due, 398 done, 3 late, 0 dropped; outage "secure mail is down"',
+        "  0:39  6 acts",
+    ]
+
+
+def test_arrivals_are_counted_from_what_the_load_writers_say() -> None:
+    """Late are those of seconds in which we were late; an outage that is over is not told."""
+    day = [
+        court_day("share-burst", arrivals=20),
+        pulse(11, begun=5, ended=2),
+        pulse(12, begun=4, ended=3, dropped=1, lag_ms=60),
+        pulse(13, begun=3, processor=0.9),
+        outage("the worker is killed", (11, 12)),
+        outage("sites are cut", (12, None)),
+    ]
+    assert arrivals_so_far(played(*day)) == ArrivalsSoFar(13, 5, 7, 1, ("sites are cut",))
+    over = pulse(15, begun=7, ended=14)
+    assert arrivals_so_far(played(*day, over)) is None
+    assert arrivals_so_far(played()) is None
+
+
 def test_nothing_is_written_after_close() -> None:
     """Not in a log and not on a terminal; closing twice is harmless."""
     for console_of in (plain_console, terminal):
@@ -91,11 +127,13 @@ def test_a_terminal_sees_phase_suite_counts_and_what_is_said() -> None:
         progress.phase("provoke")
         progress.suite("tagging", 1, 3)
         clock.now += 42
+        progress.arrivals(ArrivalsSoFar(due=12, done=7, late=0, dropped=0))
         progress.counts(acts=1_204, findings=2)
         progress.say("something to keep")
     written = stream.getvalue()
     assert "0:42" in written and "suite tagging (1 of 3)" in written
     assert "1,204 acts, 2 findings" in written and "something to keep" in written
+    assert "arrivals: 12 due, 7 done, 0 late, 0 dropped" in written
     assert written.endswith("\x1b[?25h") or "\x1b[?25h" in written  # the cursor is shown again
 
 

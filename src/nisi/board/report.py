@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from nisi.board.court_days import court_days
 from nisi.board.plain import plain
 from nisi.board.timeline import Timeline, timelines
 from nisi.board.words import (
@@ -100,6 +101,7 @@ def render(judgement: Judgement, history: History, stage: Stage) -> str:
         promises=tuple(_promises(judgement, stage)),
         unjudged=tuple(PROMISE_SENTENCES[p] for p in PROMISE_SENTENCES if p not in promises_of(judgement)),
         groups=tuple(_groups(judgement, history)),
+        days=court_days(history, stage),
         doubts=judgement.not_shown[:DOUBTS],
         more_doubts=max(len(judgement.not_shown) - DOUBTS, 0),
         unshown=tuple(_unshown(ruling) for ruling in judgement.rulings if ruling.verdict is Verdict.NOT_SHOWN),

@@ -38,7 +38,7 @@ def check(history: History, promises: Promises) -> Checked:
     theirs: dict[tuple[str, str], list[int]] = defaultdict(list)
     ours = 0
     for _, writer, dropped in history.written(ArrivalDropped):
-        if _kept_time(pulses[writer], dropped.due_ns):
+        if kept_time(pulses[writer], dropped.due_ns):
             theirs[dropped.role, dropped.does].append(dropped.due_ns)
         else:
             ours += 1
@@ -58,7 +58,7 @@ def check(history: History, promises: Promises) -> Checked:
     )
 
 
-def _kept_time(pulses: list[tuple[int, LoadPulse]], due_ns: int) -> bool:
+def kept_time(pulses: list[tuple[int, LoadPulse]], due_ns: int) -> bool:
     """Whether the pulse that covers a moment says that we kept our time; none that does is no proof."""
     place = bisect_left(pulses, due_ns, key=lambda beat: beat[0])
     return place < len(pulses) and is_on_time(pulses[place][1])

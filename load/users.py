@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
+from typing import ClassVar
 
 import gevent
 from locust import FastHttpUser, constant_pacing, task
@@ -40,6 +41,8 @@ from scenarios.tribunal import (
 )
 
 KEPT = 50  # cases and appeals of this process that people come back to
+LETTERS = 3  # in an envelope that is scanned
+AT_ONCE = 12  # people of one side who file on one case in its last minute
 
 
 class CourtUser(FastHttpUser):
@@ -48,9 +51,13 @@ class CourtUser(FastHttpUser):
     abstract = True
     role = ""
     wait_time = constant_pacing(1)
-    _numbers = itertools.count(100)
+    _numbers: ClassVar[itertools.count[int]]  # a role's own: there are 999 people of each
     appeals: deque[Appeal] = deque(maxlen=KEPT)
     cases: deque[CrimeCase] = deque(maxlen=KEPT)
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._numbers = itertools.count(100)
 
     def stop(self, force: bool = False) -> bool:
         """Locust kills who waits, and so may kill them in the act that they begin just then: let them wake instead."""
@@ -63,7 +70,7 @@ class CourtUser(FastHttpUser):
         while Part.court is None:  # a worker gets users while it is still told which run it belongs to
             gevent.sleep(0.05)
         self.court = Part.court
-        self.number = next(CourtUser._numbers)
+        self.number = next(type(self)._numbers)
         self.rng = self.court.rng("load", self.role, self.number)
         self.site: str | None = None
         self.actor = self.actor_as(self.role)
@@ -191,6 +198,13 @@ class Caseworker(CourtUser):
         look(self.actor, appeal)
         self.appeals.append(appeal)
 
+    @task
+    def scan_post(self) -> None:
+        appeal = open_appeal(self.court, self.actor)
+        for _ in range(LETTERS):
+            file_document(self.court, self.actor, appeal, people.letter(people.SCANNED))
+        self.appeals.append(appeal)
+
 
 class Representative(CourtUser):
     """Lodges appeals, and files evidence on those that there are."""
@@ -206,6 +220,15 @@ class Representative(CourtUser):
     @task
     def file_evidence(self) -> None:
         self.file(self.an_appeal())
+
+    @task
+    def file_at_the_deadline(self) -> None:
+        """The last minute in which evidence is taken: a whole firm files on the same case."""
+        appeal = self.an_appeal()
+        others = [type(self)(self.environment) for _ in range(AT_ONCE - 1)]
+        for other in others:
+            other.on_start()
+        gevent.joinall([gevent.spawn(person.file, appeal) for person in (self, *others)], raise_error=True)
 
 
 class Respondent(CourtUser):

@@ -163,6 +163,7 @@ FILED_BY: dict[str, tuple[tuple[str, ...], tuple[Classification, ...]]] = {
 SIZES = (0, 1, 700, 4_096, 60_000)
 REASON, REASONS_A_LINE = 1_800, 10  # characters of a text, and texts of a line, within what platforms take
 LARGE = 3_000_000  # bytes: a scanned bundle
+SCANNED = SIZES[-1]  # a few scanned pages
 # Who files on any case; a member of the public files on their own.
 documents = st.sampled_from(("caseworker", "representative", "respondent")).flatmap(
     lambda role: st.builds(
@@ -239,7 +240,9 @@ def size_of_hearing(rng: Random) -> int:
 
 
 def with_reasons(lines: tuple[ResultLine, ...], size: int) -> tuple[ResultLine, ...]:
-    """The same results with as many reasons written out as make them about `size` bytes; they make no order."""
+    """The same results with as many reasons written out as make them about `size` bytes; they make no order.
+
+    They follow the first result, so that what a limit of size cuts off at the end may be an order."""
     first, reasons = lines[0], []
     text = ("The court heard that … " * (REASON // 23 + 1))[:REASON]
     for number in range(-(-size // (REASON * REASONS_A_LINE))):
@@ -257,7 +260,7 @@ def with_reasons(lines: tuple[ResultLine, ...], size: int) -> tuple[ResultLine, 
                 contractor=None,
             )
         )
-    return (*lines, *reasons)
+    return (first, *reasons, *lines[1:])
 
 
 def random_visits(rng: Random, number: int) -> tuple[VisitPlan, ...]:

@@ -195,8 +195,9 @@ def _strike(court: Court, outage: Outage, lines: Lines, folder: Path, for_s: flo
             case "sites":
                 line = Line(court.folder, *lines.struck_by(outage))
                 line.behave(outage.how, for_s=for_s)
-                wait()
-                line.behave("well")
+                # It is well by itself then, unless another outage has struck it meanwhile.
+                if not wait():
+                    line.behave("well")
             case "candidate":
                 witnessed = _strike_candidate(court, outage.how, folder, wait)
     except (NotDone, UsageError, OSError, subprocess.SubprocessError) as failed:

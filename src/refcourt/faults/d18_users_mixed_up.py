@@ -9,7 +9,7 @@ from refcourt.tribunal.case_file import documents_to_list
 from refcourt.tribunal.cases import Case
 from refcourt.tribunal.shapes import Row
 
-LOOKS_UP_S = 0.05
+LOOKS_UP_S = 0.2
 
 Listing = Callable[[Case, str], list[Row]]
 

@@ -12,7 +12,7 @@ from refcourt.problems import Problem
 from refcourt.resource import Call, Operation, performed
 from refcourt.rush import Rush
 
-POOL = 8  # connections of each server process
+POOL = 4  # connections of each server process
 KEPT_S = 2.0
 WAITS_S, LOOKS_EVERY_S = 1.0, 0.05
 
@@ -44,7 +44,7 @@ FAULT = Fault(
     source="ccd-data-store-api: a pool of 16 connections, 30 s for a transaction, 40 s of waiting",
     every=1,
     subject="shares",
-    when="over four a second at one process, while ten or more people share within five seconds",
+    when="over two a second at one process, while ten or more people share within five seconds",
     seen_at="merge",
     seam=performed,
     wrap=wrap,

@@ -12,7 +12,7 @@ from refcourt.faults import Fault, Strike
 from refcourt.problems import Problem
 from refcourt.resource import Call, Operation, performed
 
-MANY, WITHIN_S = 15, 1.0
+MANY, WITHIN_S = 8, 1.0
 
 Performing = Callable[[Operation, Call], Awaitable[Response]]
 
@@ -42,7 +42,7 @@ FAULT = Fault(
     source="press: nobody could sign in to Common Platform on 28 March 2022 from 08:30 to 10:40",
     every=3,
     subject="people who sign in",
-    when="when one process has had more than fifteen sign-ins in a second",
+    when="when one process has had more than eight sign-ins in a second",
     seen_at="early-adopter",
     seam=performed,
     wrap=wrap,

@@ -10,9 +10,9 @@ from refcourt.faults import Fault, Strike
 from refcourt.resource import Call, Operation, performed
 
 OF_EACH_BYTES = 2000  # and all that it answered
-ROOM_BYTES = 64_000_000
-SLOWER_S = 25e-9  # a second for 40 MB more
-SLOWEST_S = 30.0
+ROOM_BYTES = 3_000_000
+SLOWER_S = 1e-6  # a second for 1 MB more
+SLOWEST_S = 8.0
 FELT_S = 0.5
 
 Performing = Callable[[Operation, Call], Awaitable[Response]]
@@ -41,7 +41,7 @@ FAULT = Fault(
     source="assumed: no run of a platform that ends within the hour can show it",
     every=1,
     subject="requests of people who are signed in",
-    when="after a process has answered 84 MB, or some 40,000 small requests",
+    when="after a process has answered 3.5 MB, or some 1,500 small requests",
     seen_at="early-adopter",
     seam=performed,
     wrap=wrap,

@@ -1,7 +1,7 @@
 """The kit of the gate's own tests serves here too.
 
 pytest tests/calibration                  a few faults, one of each kind
-pytest tests/calibration --every-fault    all of them: some twenty minutes on two quiet cores
+pytest tests/calibration --every-fault    all of them: some fifty minutes on two quiet cores
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -201,16 +201,24 @@ class Kit:
         suites: Mapping[str, Mapping[str, int]],
         at_once: int = 2,
         like: str = "local",
+        profiles: Sequence[str] = (),
+        within_s: float = 120,
         **deadlines: float,
     ) -> str:
         """Write a stage of these suites with sizes of their own, derived from one that ships; returns its name.
 
-        A threshold whose suites it has not is answered for by its last suite, so that nothing goes unwatched."""
+        A suite that plays court days plays `profiles`, where any are given.  A threshold whose suites it has not is
+        answered for by its last suite, so that nothing goes unwatched."""
         stage = tomllib.loads((self.folder / "contracts" / "stages" / f"{like}.toml").read_text())
         stage |= {"name": name, "at_once": at_once}
         stage["deadlines"] |= {"order_horizon_s": 6, "view_settles_s": 1, **deadlines}
         stage["suite"] = [
-            {**suite, "within_s": 120, "size": {**_small_size(suite), **suites[suite["name"]]}}
+            {
+                **suite,
+                "within_s": within_s,
+                "size": {**_small_size(suite), **suites[suite["name"]]},
+                **({"profiles": list(profiles)} if profiles and "profiles" in suite else {}),
+            }
             for suite in stage["suite"]
             if suite["name"] in suites
         ]

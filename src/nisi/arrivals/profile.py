@@ -7,10 +7,11 @@ times, is two minutes of 60 arrivals.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 from msgspec import Struct, field
 
 from nisi.settings import UsageError, load_toml, nearest, shown
@@ -19,6 +20,7 @@ MOST_SITES = 400
 MOST_IN_FLIGHT = 5_000
 MOST_AN_HOUR = 1_000_000  # arrivals of one kind: far beyond a nation's, and they are all kept in memory
 TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
 class Curve(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,12 +98,18 @@ def load_profile(name_or_path: str, kit: Path) -> tuple[Profile, Path]:
         path = kit / "load" / "profiles" / f"{name_or_path}.toml"
     profile = load_toml(path, Profile)
     place = shown(path)
+    if not NAME.fullmatch(profile.name):
+        raise UsageError(
+            f'{place}: name: "{profile.name[:80]}" must be small letters, digits and hyphens: it is part of file names'
+        )
     _check_times(profile, place)
     _check_numbers(profile, place)
     for number, curve in enumerate(profile.arrivals, start=1):
         _check_curve(curve, profile, f"{place}: arrivals {number}")
     for number, outage in enumerate(profile.outage, start=1):
         _check_outage(outage, profile, f"{place}: outage {number}")
+    for one, other in combinations(profile.outage, 2):
+        _check_two_outages(one, other, place)
     return profile, path
 
 
@@ -109,6 +117,11 @@ def seconds_of(time: str) -> int:
     """Seconds after midnight of a time such as 08:30."""
     hours, minutes = time.split(":")
     return int(hours) * 3600 + int(minutes) * 60
+
+
+def sites_struck(share: float, sites: int) -> int:
+    """How many of the sites an outage of a share of them strikes: half of one more counts as one."""
+    return int(share * sites + 0.5)
 
 
 def _check_times(profile: Profile, place: str) -> None:
@@ -146,12 +159,24 @@ def _check_curve(curve: Curve, profile: Profile, place: str) -> None:
         _check_time(time, f"{place}: an_hour")
         if not 0 <= rate <= MOST_AN_HOUR:
             raise UsageError(f'{place}: an_hour: "{time}": must be between 0 and {MOST_AN_HOUR:,}, not {rate}')
-    if not curve.an_hour or all(rate == 0 for rate in curve.an_hour.values()):
-        raise UsageError(f"{place}: an_hour: nobody ever comes; write how many begin in an hour")
     for earlier, later in pairwise(curve.an_hour):
         if seconds_of(later) <= seconds_of(earlier):
             raise UsageError(f"{place}: an_hour: {later} stands after {earlier}; write the times in their order")
+    if not _anybody_comes(curve, profile):
+        raise UsageError(
+            f"{place}: an_hour: nobody comes between {profile.begins} and {profile.ends}; "
+            "write how many begin in an hour then"
+        )
     _check_networks(curve.networks, profile, place)
+
+
+def _anybody_comes(curve: Curve, profile: Profile) -> bool:
+    if not curve.an_hour:
+        return False
+    points = [seconds_of(time) for time in curve.an_hour]
+    begins, ends = seconds_of(profile.begins), seconds_of(profile.ends)
+    moments = [begins, *(point for point in points if begins < point < ends), ends]
+    return bool(np.interp(moments, points, list(curve.an_hour.values())).any())
 
 
 def _check_outage(outage: Outage, profile: Profile, place: str) -> None:
@@ -160,6 +185,11 @@ def _check_outage(outage: Outage, profile: Profile, place: str) -> None:
         raise UsageError(f"{place}: at: {outage.at} is not between {profile.begins} and {profile.ends}")
     if not 0 < outage.minutes < float("inf"):
         raise UsageError(f"{place}: minutes: must be more than 0, not {outage.minutes}")
+    if _over_s(outage) >= seconds_of(profile.ends):
+        raise UsageError(
+            f"{place}: minutes: {outage.minutes:g} from {outage.at} last to the end of the day ({profile.ends}) or "
+            "beyond; nobody would see whether all was well again"
+        )
     if ((outage.partner is not None) + (outage.inbox is not None)) != (outage.what == "partner"):
         raise UsageError(f'{place}: what = "partner" needs either partner or inbox, and nothing else has them')
     if outage.what != "sites" and (outage.share is not None or outage.networks):
@@ -168,7 +198,34 @@ def _check_outage(outage: Outage, profile: Profile, place: str) -> None:
         raise UsageError(f"{place}: give either share, the part of the sites (0 to 1), or networks")
     if outage.share is not None and not 0 < outage.share <= 1:
         raise UsageError(f"{place}: share: must be more than 0 and at most 1, not {outage.share}")
+    if outage.share is not None and not sites_struck(outage.share, profile.sites.count):
+        raise UsageError(f"{place}: share: {outage.share} of {profile.sites.count} sites is none of them")
     _check_networks(outage.networks, profile, place)
+
+
+def _check_two_outages(one: Outage, other: Outage, place: str) -> None:
+    """What is told last holds, and is well again when the first of the two is over."""
+    if one.name == other.name:
+        raise UsageError(f'{place}: outage: two are called "{one.name}"; give each a name of its own')
+    apart = _over_s(one) <= seconds_of(other.at) or _over_s(other) <= seconds_of(one.at)
+    if not apart and one.what == other.what and not _strike_others(one, other):
+        raise UsageError(
+            f'{place}: outage: "{one.name}" and "{other.name}" strike the same at the same time, and the first that is '
+            "over would end both; let one begin when the other has ended"
+        )
+
+
+def _strike_others(one: Outage, other: Outage) -> bool:
+    if one.partner and other.partner:
+        return one.partner != other.partner
+    if one.inbox and other.inbox:
+        return one.inbox != other.inbox
+    return bool(one.networks and other.networks) and not set(one.networks) & set(other.networks)
+
+
+def _over_s(outage: Outage) -> float:
+    """Seconds after midnight at which it is over."""
+    return seconds_of(outage.at) + outage.minutes * 60
 
 
 def _check_networks(networks: tuple[str, ...], profile: Profile, place: str) -> None:

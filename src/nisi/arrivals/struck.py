@@ -8,7 +8,7 @@ from __future__ import annotations
 from random import Random
 from typing import NamedTuple
 
-from nisi.arrivals.profile import Outage, Profile
+from nisi.arrivals.profile import Outage, Profile, sites_struck
 
 
 class Line(NamedTuple):
@@ -27,7 +27,7 @@ class Lines:
         self._of_sites = [outage for outage in profile.outage if outage.what == "sites"]
         # The same order for all: the sites of a smaller outage are among those of a larger one, so sites come back
         # in steps.
-        self._struck = {o.name: frozenset(order[: round(len(order) * (o.share or 0))]) for o in self._of_sites}
+        self._struck = {o.name: frozenset(order[: sites_struck(o.share or 0, len(order))]) for o in self._of_sites}
         found = {self._strikes(site, network) for site in order for network in profile.networks}
         self.all = [Line(f"line-{n}", struck) for n, struck in enumerate(sorted(found - {frozenset()}, key=sorted))]
         self._by_outages = {line.outages: line.name for line in self.all}

@@ -24,6 +24,7 @@ from load.users import CourtUser
 from nisi.arrivals.planned import Arrival, planned
 from nisi.arrivals.profile import Profile, load_profile
 from nisi.arrivals.struck import Lines
+from nisi.candidate import Candidate, actor_settings
 from nisi.gather.court_day import say_ready
 from nisi.gather.line_process import addresses
 from nisi.gather.plan import DAY_VARIABLE
@@ -91,10 +92,12 @@ class _Day:
 
     def pass_by(self) -> None:
         """Begin every arrival when it is due, and wait until all that were begun are over."""
+        self._beaten = time.perf_counter(), time.process_time()
         pulse = gevent.spawn(self._beat)
         for arrival in self._arrivals:
             due_ns = self._begins_ns + int(arrival.due_s * 1e9)
             gevent.sleep(max((due_ns - self._journal.now_ns()) / 1e9, 0))
+            self._lags_ms.append((self._journal.now_ns() - due_ns) / 1e6)
             if self._in_flight >= self._cap:
                 self._dropped += 1
                 self._journal.write(
@@ -109,12 +112,11 @@ class _Day:
                 continue
             self._begun += 1
             self._in_flight += 1
-            self._lags_ms.append((self._journal.now_ns() - due_ns) / 1e6)
             gevent.spawn(self._do, arrival, due_ns)
         while self._in_flight:  # each act is bounded by the candidate's answer_within_s
             gevent.sleep(0.05)
         pulse.kill()
-        self._write_pulse(0.0)
+        self._write_pulse()
 
     def _do(self, arrival: Arrival, due_ns: int) -> None:
         person: CourtUser | None = None
@@ -146,14 +148,13 @@ class _Day:
         return person
 
     def _beat(self) -> None:
-        wall, used = time.perf_counter(), time.process_time()
         while True:
             gevent.sleep(PULSE_EVERY_S)
-            now, use = time.perf_counter(), time.process_time()
-            self._write_pulse((use - used) / (now - wall))
-            wall, used = now, use
+            self._write_pulse()
 
-    def _write_pulse(self, processor_share: float) -> None:
+    def _write_pulse(self) -> None:
+        (wall, used), self._beaten = self._beaten, (time.perf_counter(), time.process_time())
+        now, use = self._beaten
         lags, self._lags_ms = self._lags_ms, []
         self._journal.write(
             LoadPulse(
@@ -162,13 +163,26 @@ class _Day:
                 dropped=self._dropped,
                 in_flight=self._in_flight,
                 lag_ms_p99=round(float(np.quantile(lags, 0.99)), 3) if lags else 0.0,
-                processor_share=round(processor_share, 3),
+                processor_share=round((use - used) / (now - wall), 3),
             )
         )
         self._begun = self._ended = self._dropped = 0
 
 
 CLASSES: dict[str, type[CourtUser]] = {}
+
+
+def check_alone(profile: Profile, candidate: Candidate) -> None:
+    """What is checked for Locust by itself; a suite has made sure of it.
+
+    Raises `UsageError` for people who have no account, and for outages: without them it would be another day."""
+    for curve in profile.arrivals:
+        actor_settings(candidate, curve.role)
+    if profile.outage:
+        raise UsageError(
+            f'profile {profile.name}: outage "{profile.outage[0].name}": Locust by itself makes none; name the profile '
+            "among those of the suite outage in a stage, and play it by: nisi run outage"
+        )
 
 
 def check(profile: Profile, classes: list[type[Any]]) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import gevent
 from locust import events
-from locust.runners import MasterRunner, WorkerRunner
+from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
 from load import part
-from load.court_day import OVER, CourtDay, check
+from load.court_day import OVER, CourtDay, check, check_alone
 from load.part import Part
 from load.users import (
     Caseworker,
@@ -30,6 +31,8 @@ from load.users import (
     TribunalJudge,
 )
 from nisi.arrivals.profile import load_profile
+from nisi.candidate import load_candidate
+from nisi.gather.plan import current_run
 from nisi.settings import UsageError
 
 __all__ = [
@@ -48,6 +51,7 @@ __all__ = [
 ]
 
 PART = "court-day-part"  # how a master tells its workers how many they are
+LOOK_EVERY_S = 0.2  # between two looks of a master at whether all of its workers are done
 
 
 def who_comes(environment: Any, **_: Any) -> None:
@@ -58,9 +62,12 @@ def who_comes(environment: Any, **_: Any) -> None:
         environment.user_classes = roles
         return
     try:
-        check(load_profile(options.arrivals, part.KIT)[0], roles)
+        profile, _ = load_profile(options.arrivals, part.KIT)
+        check(profile, roles)
+        if current_run() is None:
+            check_alone(profile, load_candidate(options.candidate, part.KIT)[0])
     except UsageError as error:
-        part.end_wrongly_used(error)
+        part.end_wrongly_used(error if not isinstance(runner, WorkerRunner) else None)
     environment.user_classes = [CourtDay]
     if isinstance(runner, MasterRunner):
         options.num_users = options.expect_workers
@@ -73,16 +80,25 @@ def who_comes(environment: Any, **_: Any) -> None:
 
 
 def _keep_the_day_with(master: MasterRunner, workers: int) -> None:
-    """Tell the workers their part when the day begins, and end it when all of them have said that theirs is over."""
+    """Tell the workers their part when the day begins, and end it when each has said that its own is over, or is gone.
+
+    One that is gone has left its journal open, which says so to whoever judges."""
     over = set[str]()
 
     def one_is_over(msg: Any, **_: Any) -> None:
         over.add(msg.node_id)
-        if len(over) >= workers:
-            master.quit()
+
+    def watch() -> None:
+        while not {worker.id for worker in master.clients.values() if worker.state != STATE_MISSING} <= over:
+            gevent.sleep(LOOK_EVERY_S)
+        master.quit()
+
+    def begin(**_: Any) -> None:
+        master.send_message(PART, workers)
+        gevent.spawn(watch)
 
     master.register_message(OVER, one_is_over)
-    events.test_start.add_listener(lambda **_: master.send_message(PART, workers))
+    events.test_start.add_listener(begin)
 
 
 events.init.add_listener(who_comes)

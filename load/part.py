@@ -95,9 +95,10 @@ def begin(environment: Any, **_: Any) -> None:
         environment.host = Part.court.plan.base_url
 
 
-def end_wrongly_used(error: UsageError) -> NoReturn:
-    """End at once with one line: nothing was sent."""
-    print(f"nisi: {error}", file=sys.stderr, flush=True)
+def end_wrongly_used(error: UsageError | None) -> NoReturn:
+    """End at once with one line, or with none where another process says it: nothing was sent."""
+    if error is not None:
+        print(f"nisi: {error}", file=sys.stderr, flush=True)
     os._exit(2)
 
 

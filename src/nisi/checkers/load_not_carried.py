@@ -37,8 +37,8 @@ def check(history: History, promises: Promises) -> Checked:
         pulses[writer].append((t, pulse))
     theirs: dict[tuple[str, str], list[int]] = defaultdict(list)
     ours = 0
-    for _, writer, dropped in history.written(ArrivalDropped):
-        if kept_time(pulses[writer], dropped.due_ns):
+    for t, writer, dropped in history.written(ArrivalDropped):
+        if kept_time(pulses[writer], t):
             theirs[dropped.role, dropped.does].append(dropped.due_ns)
         else:
             ours += 1
@@ -58,9 +58,9 @@ def check(history: History, promises: Promises) -> Checked:
     )
 
 
-def kept_time(pulses: list[tuple[int, LoadPulse]], due_ns: int) -> bool:
+def kept_time(pulses: list[tuple[int, LoadPulse]], t: int) -> bool:
     """Whether the pulse that covers a moment says that we kept our time; none that does is no proof."""
-    place = bisect_left(pulses, due_ns, key=lambda beat: beat[0])
+    place = bisect_left(pulses, t, key=lambda beat: beat[0])
     return place < len(pulses) and is_on_time(pulses[place][1])
 
 

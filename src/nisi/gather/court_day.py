@@ -157,6 +157,8 @@ def _going_wrong(court: Court, profile: Profile, lines: Lines, begins_ns: int, f
         at_s, for_s = profile.wall_s(outage.at), outage.minutes * 60 / profile.compressed
         if until(at_s):
             _strike(court, outage, lines, folder, for_s, lambda: until(at_s + for_s))
+        else:
+            court.journal.write(_never_began(outage))
 
     threads = [threading.Thread(target=strike, args=(outage,), name=outage.name) for outage in profile.outage]
     for thread in threads:
@@ -167,6 +169,14 @@ def _going_wrong(court: Court, profile: Profile, lines: Lines, begins_ns: int, f
         over.set()
         for thread in threads:
             thread.join()
+
+
+def _never_began(outage: Outage) -> Hindered:
+    return Hindered(
+        what=f"the outage {outage.name}",
+        why="the load users were gone before it was to begin",
+        way_out="let people come after it in the profile, or see why they went",
+    )
 
 
 def _strike(court: Court, outage: Outage, lines: Lines, folder: Path, for_s: float, wait: Callable[[], bool]) -> None:

@@ -168,7 +168,7 @@ class ArrivalDropped(Record, frozen=True, kw_only=True, tag="dropped"):
 class LoadPulse(Record, frozen=True, kw_only=True, tag="pulse"):
     """How a load writer did since its last pulse, a second ago: what was due and begun, what ended, what was dropped.
 
-    `lag_ms_p99` is how late arrivals were begun by our own doing, and `processor_share` how much of the one processor
+    `lag_ms_p99` is how late arrivals were met by our own doing, and `processor_share` how much of the one processor
     that such a process can use it used: together they say whether a dropped arrival is the candidate's or ours."""
 
     begun: int

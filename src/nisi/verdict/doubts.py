@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from nisi.history.history import History
-from nisi.journal.records import CandidateRead, Hindered, ItemNotPassed, SuiteEnded
+from nisi.journal.records import CandidateRead, Hindered, ItemNotPassed, OutageEnded, SuiteEnded
 from nisi.verdict.stage import Stage
 
 
@@ -25,6 +25,7 @@ def doubts_of(history: History, stage: Stage, suites: tuple[str, ...]) -> tuple[
     return (
         *_of_evidence(history),
         *_of_what_hindered(history),
+        *_of_outages(history),
         *_of_inboxes(history, stage),
         *_of_acts_cut_off(history),
         *_of_suites(history, suites),
@@ -44,6 +45,16 @@ def _of_evidence(history: History) -> Iterator[Doubt]:
 def _of_what_hindered(history: History) -> Iterator[Doubt]:
     for _, record in history.records(Hindered):
         yield Doubt(what=record.what, why=record.why, way_out=record.way_out)
+
+
+def _of_outages(history: History) -> Iterator[Doubt]:
+    for _, record in history.records(OutageEnded):
+        if record.error is not None:
+            yield Doubt(
+                what=f"the outage {record.name}",
+                why=f"it could not be made: {record.error}",
+                way_out="see outages.log and lines.log of the run, or take it out of the profile",
+            )
 
 
 def _of_inboxes(history: History, stage: Stage) -> Iterator[Doubt]:

@@ -14,7 +14,7 @@ By default every suite runs whole, the platform heals at 50 s, the run is sealed
 every second.
 
 `crime` has what happens in crime courts, `rolls` who is a juror there and who came, `tribunal` what happens on tribunal
-cases, `arrivals` what was due at a planned time, `run` the run around it.
+cases, `arrivals` what was due at a planned time and went wrong meanwhile, `run` the run around it.
 """
 
 from __future__ import annotations

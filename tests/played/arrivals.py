@@ -1,4 +1,4 @@
-"""What load users do: acts that were due at a planned time, and the court day that they belong to."""
+"""What load users do: acts that were due at a planned time, how a load writer did, and what went wrong meanwhile."""
 
 from __future__ import annotations
 
@@ -46,9 +46,11 @@ def arrival(
     *,
     kind: str = "search-cases",
     role: str = "legal-adviser",
-    outcome: str = "ok",
     actor: str | None = None,
+    outcome: str = "ok",
+    status: int | None = None,
     site: str | None = None,
+    network: str | None = None,
     hearing: str = "h",
 ) -> Event:
     """Somebody who was due then, and acted at once unless `at` says when; `due=None` acted without a plan."""
@@ -57,15 +59,34 @@ def arrival(
         began = at if at is not None else due
         assert began is not None, "an act that was never due needs a time"
         operation, answer = _asked(kind, hearing)
-        yield from act(cast, began, role, operation, answer, outcome, due=due, actor=actor, site=site)
+        yield from act(
+            cast,
+            began,
+            role,
+            operation,
+            answer,
+            outcome,
+            actor=actor,
+            status=status,
+            due=due,
+            site=site,
+            network=network,
+        )
 
     return entries
 
 
 def court_day(
-    profile: str = "share-burst", *, begins: float = 10, lasts: float = 30, compressed: float = 60, arrivals: int = 0
+    profile: str = "share-burst",
+    *,
+    begins: float = 10,
+    lasts: float = 30,
+    compressed: float = 60,
+    arrivals: int = 0,
+    writer: str = COURT,
+    what: str = "legal-adviser: result a hearing",
 ) -> Event:
-    """The court's acts are those of a load writer that plays a profile, at 09:00 in the court's time at first."""
+    """A load writer is about to play its part of a profile, at 09:00 in the court's time at first."""
     planned = ArrivalsPlanned(
         profile=profile,
         digest="0" * 64,
@@ -75,34 +96,65 @@ def court_day(
         lasts_s=lasts,
         compressed=compressed,
         in_flight=10,
-        counted={"legal-adviser: result a hearing": arrivals},
+        counted={what: arrivals},
     )
-    return noted(planned, begins - 1, COURT)
+    return noted(planned, begins - 1, writer)
+
+
+def dropped(due: float, at: float | None = None, writer: str = COURT, what: str = "legal-adviser: look up") -> Event:
+    """Somebody was due and turned away, at once unless `at` says when."""
+    role, does = what.split(": ")
+    away = ArrivalDropped(due_ns=ns(due), role=role, does=does, site="court-001", network="fixed")
+    return noted(away, due if at is None else at, writer)
 
 
 def pulse(
-    at: float, *, begun: int = 0, ended: int = 0, dropped: int = 0, lag_ms: float = 1.0, processor: float = 0.1
+    at: float, begun: int = 0, *, ended: int | None = None, dropped: int = 0, lag_ms: float = 1.0, processor: float = 0.1, writer: str = COURT
 ) -> Event:
-    """How the load writer did in the second before."""
+    """How a load writer did in the second before."""
     beat = LoadPulse(
-        begun=begun, ended=ended, dropped=dropped, in_flight=0, lag_ms_p99=lag_ms, processor_share=processor
+        begun=begun,
+        ended=begun if ended is None else ended,
+        dropped=dropped,
+        in_flight=0,
+        lag_ms_p99=lag_ms,
+        processor_share=processor,
     )
-    return noted(beat, at, COURT)
+    return noted(beat, at, writer)
 
 
-def dropped(due: float, site: str = "court-001") -> Event:
-    """An arrival that was turned away."""
-    record = ArrivalDropped(due_ns=ns(due), role="legal-adviser", does="result a hearing", site=site, network="fixed")
-    return noted(record, due, COURT)
+def outage(
+    name: str,
+    at: tuple[float, float | None],
+    *,
+    sites: Sequence[str] = (),
+    networks: Sequence[str] = (),
+    partners: Sequence[str] = (),
+    error: str | None = None,
+    witnessed: str | None = None,
+) -> Event:
+    """Something was made to go wrong: with sites or networks, with partners, or else with the candidate.
 
+    `at` is (began, ended), with None for one that nobody ended."""
+    what = "partner" if partners else "sites" if sites or networks else "candidate"
+    how = {"partner": "down", "sites": "cut", "candidate": "frozen"}[what]
 
-def outage(name: str, at: tuple[float, float | None], what: str = "partner", *, sites: tuple[str, ...] = ()) -> Event:
-    """Something that was made to go wrong from outside; without a second time nobody ended it."""
-
-    def entries(cast: Cast) -> Iterator[Entry]:
+    def entries(_: Cast) -> Iterator[Entry]:
         began, ended = at
-        yield Entry(began, MAIN_WRITER, OutageBegan(name=name, what=what, how="down", until_ns=ns(began), sites=sites))
+        yield Entry(
+            began,
+            MAIN_WRITER,
+            OutageBegan(
+                name=name,
+                what=what,
+                how=how,
+                until_ns=ns(ended if ended is not None else began),
+                sites=tuple(sites),
+                networks=tuple(networks),
+                partners=tuple(partners),
+            ),
+        )
         if ended is not None:
-            yield Entry(ended, MAIN_WRITER, OutageEnded(name=name))
+            yield Entry(ended, MAIN_WRITER, OutageEnded(name=name, error=error, witnessed=witnessed))
 
     return entries

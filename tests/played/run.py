@@ -193,6 +193,7 @@ def promises(
     inbox_gap_s: float = 5.0,
     access: Access | None = None,
     time_limits: tuple[TimeLimit, ...] = (),
+    not_served_share: float = 0.01,
 ) -> Promises:
     """What the platform of these tests is held to."""
     return Promises(
@@ -203,7 +204,7 @@ def promises(
         inbox_gap_s=inbox_gap_s,
         recovers_s=5.0,
         backlog_s=30.0,
-        not_served_share=0.01,
+        not_served_share=not_served_share,
         access=access or ACCESS,
         time_limits=time_limits,
     )
@@ -280,13 +281,14 @@ def act(
     status: int | None = None,
     due: float | None = None,
     site: str | None = None,
+    network: str | None = None,
 ) -> Iterator[Entry]:
     """One act and what came of it; `actor` is the role's first person unless one is named."""
     began, ended = span(at)
     number = cast.next("act")
-    who = {"actor": actor or f"{role}.1", "role": role, "channel": channel}
-    due_ns = None if due is None else ns(due)
-    yield Entry(began, COURT, Invoked(act=number, operation=operation, due_ns=due_ns, site=site, **who))
+    who: dict[str, Any] = {"actor": actor or f"{role}.1", "role": role, "channel": channel}
+    came = {"due_ns": None if due is None else ns(due), "site": site, "network": network}
+    yield Entry(began, COURT, Invoked(act=number, operation=operation, **who, **came))
     if ended is None:
         return
     if status is None:

@@ -44,15 +44,16 @@ def check(history: History, promises: Promises) -> Checked:
             ours += 1
     begun = sum(pulse.begun for beats in pulses.values() for _, pulse in beats)
     carried = sum(map(len, theirs.values()))
-    missing = max(planned - begun - carried - ours, 0)
+    came = max(planned, begun + carried + ours)  # more than planned only where the record of a plan is gone
+    missing = came - begun - carried - ours
     beats = [pulse for its in pulses.values() for _, pulse in its]
     behind = sum(not is_on_time(pulse) for pulse in beats)
     wanted = _wanted(history)
     return Checked(
         tuple(_finding(history, who, dues, wanted[f"{who[0]}: {who[1]}"]) for who, dues in sorted(theirs.items())),
         (
-            Measure(name="load.not-carried", rate=Rate(failures=carried, exposures=planned, unit="arrivals")),
-            Measure(name="load.not-begun", rate=Rate(failures=ours + missing, exposures=planned, unit="arrivals")),
+            Measure(name="load.not-carried", rate=Rate(failures=carried, exposures=came, unit="arrivals")),
+            Measure(name="load.not-begun", rate=Rate(failures=ours + missing, exposures=came, unit="arrivals")),
             Measure(name="load.behind", rate=Rate(failures=behind, exposures=len(beats), unit="seconds of load")),
         ),
     )

@@ -9,22 +9,19 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 import pytest
+from acts_alone import history_with
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from played import Event, acts_of, arrival, delivery, noted, ns, order, played, promises, recognise
 from slow_times import answer_times, broken
 from told import times
-from writing import opened
 
 from nisi.checkers import too_slow
 from nisi.checkers.checked import Checked, Finding, NotExercised, Timed, TimeLimit, Times
 from nisi.checkers.quantiles import quantile_bounds
-from nisi.history.derive import DERIVED
 from nisi.history.history import History
 from nisi.history.sealing import load
-from nisi.history.tabulate import SCHEMAS
-from nisi.journal.records import BehaviourBegan, Clock
-from nisi.model import JSON
+from nisi.journal.records import BehaviourBegan
 
 
 def limit(measure: str, percentile: float, within_s: float, **where: str) -> TimeLimit:
@@ -234,21 +231,6 @@ def acts(draw: st.DrawFn) -> list[dict[str, Any]]:
             row["network"] = draw(st.sampled_from([None, "judicial"]))
         rows.append(row)
     return rows
-
-
-def history_with(rows: list[dict[str, Any]]) -> History:
-    """A history with these acts, and nothing that is derived from them."""
-    clock = Clock(boot_id="test", monotonic_ns=ns(0), utc_ns=1_772_445_600_000_000_000)
-    run = opened(clock=clock)
-    note = {"writer": "gate", "n": 0, "t": ns(0), "kind": "run", "record": JSON.encode(run).decode()}
-    tables = {name: schema.empty_table() for name, schema in {**SCHEMAS, **DERIVED}.items()}
-    tables["notes"] = pa.Table.from_pylist([note], schema=SCHEMAS["notes"])
-    schema = SCHEMAS["acts"]
-    for name in ("site", "network"):
-        if rows and name in rows[0] and name not in schema.names:
-            schema = schema.append(pa.field(name, pa.string()))
-    tables["acts"] = pa.Table.from_pylist(rows, schema=schema)
-    return History(tables)
 
 
 LAW = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])

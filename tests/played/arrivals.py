@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nisi.journal.records import ArrivalDropped, ArrivalsPlanned, LoadPulse, OutageBegan, OutageEnded
@@ -109,7 +109,14 @@ def dropped(due: float, at: float | None = None, writer: str = COURT, what: str 
 
 
 def pulse(
-    at: float, begun: int = 0, *, ended: int | None = None, dropped: int = 0, lag_ms: float = 1.0, processor: float = 0.1, writer: str = COURT
+    at: float,
+    begun: int = 0,
+    *,
+    ended: int | None = None,
+    dropped: int = 0,
+    lag_ms: float = 1.0,
+    processor: float = 0.1,
+    writer: str = COURT,
 ) -> Event:
     """How a load writer did in the second before."""
     beat = LoadPulse(

@@ -94,7 +94,7 @@ def test_arrivals_are_counted_from_what_the_load_writers_say() -> None:
         court_day("share-burst", arrivals=20),
         pulse(11, begun=5, ended=2),
         pulse(12, begun=4, ended=3, dropped=1, lag_ms=60),
-        pulse(13, begun=3, processor=0.9),
+        pulse(13, begun=3, ended=0, processor=0.9),
         outage("the worker is killed", (11, 12)),
         outage("sites are cut", (12, None)),
     ]

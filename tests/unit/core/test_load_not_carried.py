@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from played import Event, dropped, planned_arrivals, played, promises, pulse
+from played import Event, court_day, dropped, played, promises, pulse
 from played.run import INBOX
 from told import counts
 
@@ -15,7 +15,7 @@ def checked(*events: Event) -> Checked:
     return load_not_carried.check(played(*events), promises())
 
 
-TEN = planned_arrivals(10)
+TEN = court_day(arrivals=10, what="legal-adviser: look up")
 TWO = (dropped(12.1), dropped(12.2))
 
 # What happened, and how many of the ten were turned away, never begun, and in how many seconds we were behind.
@@ -50,7 +50,7 @@ def test_whoever_was_due_is_begun_or_turned_away_by_the_platform_or_ours(row: st
 
 def test_a_finding_says_who_was_turned_away_and_when() -> None:
     """Each role and task has its own, and the measures tell how many came in all."""
-    look_up, share = planned_arrivals(10), planned_arrivals(5, what="judge: share")
+    look_up, share = court_day(arrivals=10, what="legal-adviser: look up"), court_day(arrivals=5, what="judge: share")
     came = checked(
         look_up, share, pulse(11, 12), *TWO, dropped(14, what="judge: share"), pulse(13), pulse(15), pulse(16)
     )
@@ -87,5 +87,5 @@ def test_without_arrivals_nothing_was_exercised() -> None:
 
 def test_more_turned_away_than_a_plan_is_left_of_are_all_counted() -> None:
     """Where the record of one writer's plan is gone, failures are never more than exposures."""
-    came = checked(planned_arrivals(1), *TWO, pulse(13, 4))
+    came = checked(court_day(arrivals=1), *TWO, pulse(13, 4))
     assert counts(came)["load.not-carried"] == (2, 6)

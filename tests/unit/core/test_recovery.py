@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from played import Event, arrival, delivery, order, outage, planned_arrivals, played, promises, pulse
+from played import Event, arrival, court_day, delivery, order, outage, played, promises, pulse
 from told import of
 
 from nisi.checkers import recovery
@@ -157,7 +157,7 @@ def test_findings_tell_the_outage_in_a_sentence() -> None:
 def test_without_outages_nothing_was_exercised() -> None:
     """No outage is not a recovery."""
     names = (*MEASURES[:2], "backlogs.late", MEASURES[2])
-    assert set(checked(planned_arrivals(1), pulse(3, 1)).measures) == {
+    assert set(checked(court_day(arrivals=1), pulse(3, 1)).measures) == {
         NotExercised(name=name, why="no outage was made") for name in names
     }
 

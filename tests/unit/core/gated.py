@@ -8,16 +8,21 @@ from typing import Any, NamedTuple
 
 from played import (
     Event,
+    arrival,
     candidate,
     delivery,
     document,
+    dropped,
     faults_read,
     fetch,
     hindered,
     item,
     order,
+    outage,
+    planned_arrivals,
     played,
     promises,
+    pulse,
     store,
     suite,
     view,
@@ -101,6 +106,67 @@ BLOCKED: dict[str, Run] = {
     "a fault that was found": Run("NO-GO", lambda: (order("x", at=15), faults_read(T05=1)), {"faults": ("T05",)}),
     "a fault that did not fire": Run("NOT SHOWN", lambda: (faults_read(T05=0),), {"faults": ("T05",)}),
     "a fault that was not found": Run("NOT SHOWN", lambda: (faults_read(T05=2),), {"faults": ("T05",)}),
+}
+
+
+# A court day beside the sound run: two sites, one of them cut for a while, and a partner whose mail waits.
+LOADED = small_stage(
+    "loaded",
+    threshold=(
+        *STAGE.threshold,
+        *map(
+            threshold,
+            (
+                "load.not-carried",
+                "load.not-begun",
+                "sites.failing",
+                "outages.spread",
+                "outages.not-recovered",
+                "outages.unobserved",
+                "backlogs.late",
+            ),
+        ),
+    ),
+)
+
+
+def at_site(site: str, since: float, failed: int = 0) -> tuple[Event, ...]:
+    """Ten acts at a site, of which the first `failed` were not served."""
+    return tuple(
+        arrival(since + n / 5, site=site, network="fixed", outcome="not sent" if n < failed else "ok")
+        for n in range(10)
+    )
+
+
+def court_day() -> tuple[Event, ...]:
+    """Forty people at two sites; Hull is cut from 25 to 30 s, and the contractor is away from 9 to 19 s."""
+    return (
+        planned_arrivals(40),
+        *at_site("York", 26),
+        *at_site("York", 36),
+        *at_site("Hull", 26, failed=10),
+        *at_site("Hull", 36),
+        *(pulse(at, begun=10) for at in (27, 29, 37, 39)),
+        outage("a cut", (25, 30), sites=["Hull"]),
+        outage("no contractor", (9, 19), partners=["em-contractor"]),
+    )
+
+
+def _turned_away(lag_ms: float) -> tuple[Event, ...]:
+    return planned_arrivals(3), *(dropped(40 + n) for n in range(3)), pulse(41, lag_ms=lag_ms), pulse(43, lag_ms=lag_ms)
+
+
+LOADED_RUNS: dict[str, Run] = {
+    "a site that fails": Run("NO-GO", lambda: at_site("Bath", 42, failed=10)),
+    "people turned away": Run("NO-GO", lambda: _turned_away(1.0)),
+    "people turned away while we were late": Run("NOT SHOWN", lambda: _turned_away(80.0)),
+    "people who were never begun": Run("NOT SHOWN", lambda: (planned_arrivals(3),)),
+    "an outage that spread": Run("NO-GO", lambda: at_site("Bath", 26, failed=10)),
+    "sites that were still away": Run("NO-GO", lambda: at_site("Hull", 42, failed=10)),
+    "a backlog that was late": Run("NO-GO", lambda: (order("x", at=12), delivery("x", at=52))),
+    "an outage that nobody felt": Run("NOT SHOWN", lambda: (outage("nothing", (44, 45), sites=["Deal"]),)),
+    "an outage that could not be made": Run("NOT SHOWN", lambda: (outage("no", (24, 30), sites=["Hull"], error="x"),)),
+    "an outage that nobody ended": Run("NOT SHOWN", lambda: (outage("no", (24, None), sites=["Hull"]),)),
 }
 
 

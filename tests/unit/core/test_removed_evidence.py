@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from gated import BLOCKED, blocked, judged, sound_run
+from gated import BLOCKED, LOADED, LOADED_RUNS, court_day, judged, sound_run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from played import played, recognise
@@ -16,22 +16,24 @@ from nisi.history.sealing import EvidenceMissing, load
 from nisi.history.tabulate import SCHEMAS, Tables
 
 BLOCKING = {"NO-GO", "NOT SHOWN"}
+RUNS = {**BLOCKED, **LOADED_RUNS}
 
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The journal of each blocked run, as lines."""
+    """The journal of each blocked run, as lines; each has a court day beside what blocks it."""
     folders = {}
-    for name in BLOCKED:
+    for name, run in RUNS.items():
         folders[name] = tmp_path_factory.mktemp("run")
-        blocked(name, folder=folders[name])
+        history = played(*sound_run(), *court_day(), *run.events(), **run.how, folder=folders[name])
+        assert judged(history, stage=LOADED).verdict == run.verdict, name
     return folders
 
 
 def verdict_of(tables: Tables) -> str:
     """NOT SHOWN, too, where there is nothing left to judge."""
     try:
-        return judged(History(tables)).verdict.value
+        return judged(History(tables), stage=LOADED).verdict.value
     except NoRun:
         return "NOT SHOWN"
 
@@ -40,7 +42,7 @@ def verdict_of(tables: Tables) -> str:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     """The tables of the run that nothing blocks: without it the law would be about nothing."""
     folder = tmp_path_factory.mktemp("sound")
-    played(*sound_run(), folder=folder)
+    played(*sound_run(), *court_day(), folder=folder)
     tables = load(folder, recognise)
     assert verdict_of(tables) == "GO"
     return tables
@@ -91,7 +93,7 @@ def test_no_rows_and_no_writers_taken_away_free_a_blocked_run(runs: dict[str, Pa
     assert verdict_of(left) in BLOCKING
 
 
-@pytest.mark.parametrize("run", BLOCKED)
+@pytest.mark.parametrize("run", RUNS)
 def test_the_record_that_blocks_a_run_cannot_be_taken_out(runs: dict[str, Path], sound: Tables, run: str) -> None:
     """Whatever a run has noted beyond a sound one: a hindrance, a suite's end, what the candidate is, a count."""
     usual = set(sound["notes"]["record"].to_pylist())

@@ -41,7 +41,7 @@ FAULT = Fault(
     every=1,
     subject="looks at a case by two roles at once",
     when="while ten or more people share within five seconds",
-    seen_at="early-adopter",
+    seen_at="merge",
     seam=documents_to_list,
     wrap=wrap,
 )

@@ -32,7 +32,7 @@ FAULT = Fault(
     every=3,
     subject="references that are searched for",
     when="while ten or more people share within five seconds",
-    seen_at="early-adopter",
+    seen_at="merge",
     seam=looked_up,
     wrap=wrap,
 )

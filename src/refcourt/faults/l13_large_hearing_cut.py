@@ -33,7 +33,7 @@ FAULT = Fault(
     every=1,
     subject="drafts",
     when="of more than 200 KB of results",
-    seen_at="early-adopter",
+    seen_at="merge",
     seam=lines_to_save,
     wrap=wrap,
 )

@@ -40,7 +40,7 @@ FAULT = Fault(
     every=1,
     subject="shares",
     when="that come within three seconds of others of a megabyte together",
-    seen_at="early-adopter",
+    seen_at="merge",
     seam=published,
     wrap=wrap,
 )

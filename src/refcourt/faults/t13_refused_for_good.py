@@ -36,7 +36,7 @@ FAULT = Fault(
     every=1,
     subject="messages",
     when="once they are over 100 KB or were refused so",
-    seen_at="early-adopter",
+    seen_at="merge",
     seam=hand_over,
     wrap=wrap,
 )

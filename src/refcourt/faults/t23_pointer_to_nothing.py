@@ -31,7 +31,7 @@ FAULT = Fault(
     every=1,
     subject="shares",
     when="of more than 200 KB of results",
-    seen_at="early-adopter",
+    seen_at="merge",
     seam=handed_over,
     wrap=wrap,
 )

@@ -34,7 +34,7 @@ LOST = {"order-lost", "notification-lost"}
 LIVE = {"order-superseded-live": "the word that was dropped varied an order of an earlier day of the hearing"}
 
 FAULTS = {
-    "T13": Found("share-burst", {"notification-lost"}),
+    "T13": Found("share-burst", {"notification-lost"}, {"too-slow": "one in twenty messages is large, more or less"}),
     "T14": Found("secure-mail-down", {"notification-lost"}),
     "T18": Found("share-burst", LOST | {"too-slow"}, LIVE),
     "T23": Found("share-burst", LOST),
@@ -55,7 +55,11 @@ FAULTS = {
     "L10": Found("secure-mail-down", {"notification-lost"}),
     "L11": Found("monday-morning", {"site-failing"}),
     "L12": Found("share-burst", {"case-hidden"}),
-    "L13": Found("share-burst", {"order-lost", "notification-altered"}),
+    "L13": Found(
+        "share-burst",
+        {"order-lost", "write-lost", "notification-altered"},
+        {"notification-lost": "somebody had no other results than those that were cut off"},
+    ),
     "L14": Found("share-burst", {"site-failing", "too-slow"}),
     "L15": Found("share-burst", LOST),
     "L17": Found("national-peak", {"too-slow"}),

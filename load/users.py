@@ -107,7 +107,7 @@ class LegalAdviser(CourtUser):
     """Results hearings in a magistrates' court."""
 
     role = "legal-adviser"
-    weight = 3
+    weight = 30
     wait_time = constant_pacing(0.4)
 
     @task
@@ -189,6 +189,7 @@ class Caseworker(CourtUser):
     """Opens appeals and files what came by post."""
 
     role = "caseworker"
+    weight = 6
 
     @task
     def process_post(self) -> None:

@@ -33,6 +33,7 @@ END_WITHIN_S = 30.0  # ten seconds are promised, on a machine that is ours alone
 SIZES = {"hearings": 20, "cases": 20, "decided": 5, "thick": 5, "journeys": 1, "examples": 1, "workers": 1}
 OWN_SIZES = {"tagging": {"cases": 4}}  # nine hearings each
 ENOUGH = 0.15  # rules_out that 19 exposures show at 95 %
+OF_DAYS = ("load.", "sites.", "hearings.", "outages.", "backlogs.", "answers.")  # what only court days bring about
 SELDOM = (".out-of-sequence", ".superseded-live", "s.leaked")  # what fewer than 19 hearings or cases of a run can show
 
 
@@ -225,7 +226,7 @@ class Kit:
         kept = []
         for threshold in stage["threshold"]:
             there = [suite for suite in threshold["suites"] if suite in suites]
-            if there or not threshold.get("where"):
+            if there or not (threshold.get("where") or threshold["measure"].startswith(OF_DAYS)):
                 kept.append({**threshold, "suites": there or [list(suites)[-1]]})
         stage["threshold"] = [_small(threshold) for threshold in kept]
         stage["seen"] = []  # a small run meets few situations

@@ -110,12 +110,12 @@ def test_a_process_killed_in_mid_run_is_not_shown(kit: Kit, whom: str) -> None:
 
 def test_a_load_process_killed_in_mid_run_is_not_shown(kit: Kit) -> None:
     """SIGKILL of Locust fails the load suite, and what its users did until then is judged."""
-    going = kit.begin("run", "load", "--stage", kit.stage("loaded", {"tagging": {}, "load": {"seconds": 60}}))
-    going.acts("load.locust", at_least=10)
+    going = kit.begin("run", "load", "--stage", kit.stage("loaded", {"tagging": {}, "load": {}}))
+    going.acts("load.local-day", at_least=10)
     os.kill(going.member("-m locust"), signal.SIGKILL)
     ended = going.ended()
     not_shown(
-        ended, "the suite load: load/test_court_day.py::test_a_court_day failed", "journal of load.locust: it has no"
+        ended, "the suite load: load/test_court_day.py::test_court_days failed", "journal of load.local-day: it has no"
     )
     assert ended.acts() >= 10
 

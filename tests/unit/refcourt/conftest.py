@@ -13,6 +13,8 @@ from reference_court import Court, Person
 from refcourt.stores import StoreFailed
 from refcourt.stores.postgres_server import Server, thrown_away
 
+_NUMBERS = itertools.count(1)  # of databases of one server, which outlives the fixture that makes them
+
 
 @pytest.fixture(scope="session")
 def inbox() -> Iterator[Inbox]:
@@ -35,11 +37,10 @@ def database(request: pytest.FixtureRequest) -> Fresh:
     if getattr(request, "param", "sqlite") == "sqlite":
         return lambda: ()
     server: Server = request.getfixturevalue("postgres")
-    numbers = itertools.count(1)
 
     def fresh() -> tuple[str, str]:
         with server.connected() as connection:
-            connection.execute(f"CREATE DATABASE {(name := f'court_{next(numbers)}')}".encode())
+            connection.execute(f"CREATE DATABASE {(name := f'court_{next(_NUMBERS)}')}".encode())
         return "--db", server.url.replace("/postgres?", f"/{name}?")
 
     return fresh

@@ -33,6 +33,7 @@ from nisi.gather.plan import (
     open_journal,
     read_plan,
 )
+from nisi.gather.processes import family_of
 from nisi.journal.reader import read_file
 from nisi.journal.records import Clock, SuiteEnded, WriterStarted
 from nisi.journal.writer import SUFFIX, clock_now, clock_of_this_host
@@ -99,7 +100,15 @@ def end_wrongly_used(error: UsageError | None) -> NoReturn:
     """End at once with one line, or with none where another process says it: nothing was sent."""
     if error is not None:
         print(f"nisi: {error}", file=sys.stderr, flush=True)
-    os._exit(2)
+    _leave(2)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once, and with this process the workers that it has forked: they would wait for a master that is gone."""
+    for pid in family_of(os.getpid()) - {os.getpid()}:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    os._exit(code)
 
 
 @events.test_start.add_listener
@@ -164,7 +173,7 @@ def _join_or_lead(environment: Any) -> None:
     if not Part.leader.start():
         Part.leader.seal()
         _print_verdict(Part.leader, conclude(Part.leader.folder))
-        os._exit(Verdict.NOT_SHOWN.exit_code)
+        _leave(Verdict.NOT_SHOWN.exit_code)
     Part.court = Part.leader.court
     if isinstance(environment.runner, MasterRunner):
         Part.workers = tuple(f"{WRITER}.{n}" for n in range(1, (options.expect_workers or 1) + 1))
@@ -256,7 +265,7 @@ def _not_shown(why: str) -> None:
         Part.leader.seal()
         _print_verdict(Part.leader, conclude(Part.leader.folder))
     sys.stdout.flush()
-    os._exit(Verdict.NOT_SHOWN.exit_code)
+    _leave(Verdict.NOT_SHOWN.exit_code)
 
 
 def _print_verdict(leader: Leader, judged: Judged) -> None:

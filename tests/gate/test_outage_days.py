@@ -7,7 +7,7 @@ import pytest
 from gate.court_days import day, outage, stage_that_plays
 from gate.running import Ended, Kit
 
-from nisi.journal.records import OutageBegan, OutageEnded
+from nisi.journal.records import LineTold, OutageBegan, OutageEnded
 
 FREEZE_S = 10
 PROFILE = (
@@ -71,23 +71,24 @@ def test_an_outage_that_comes_when_everybody_has_gone_is_not_shown_by_its_name(s
 
 
 def test_cut_sites_come_back(struck: Ended) -> None:
-    """While they are cut nobody there is served, the others are; afterwards everybody is."""
+    """What they begin and end while they are cut is not served, what others do is; afterwards everybody is."""
     history = struck.history()
-    (cut,) = [(t, record) for t, record in history.records(OutageBegan) if record.what == "sites"]
-    (over,) = [t for t, record in history.records(OutageEnded) if record.name == cut[1].name]
-    assert len(cut[1].sites) == 4
+    (sites,) = [record.sites for _, record in history.records(OutageBegan) if record.what == "sites"]
+    assert len(sites) == 4
+    cut = next(t for t, record in history.records(LineTold) if record.behaviour == "cut")
+    well = next(t for t, record in history.records(LineTold) if record.behaviour == "well" and t > cut)
     served = {
         (row["cut"], row["later"]): row["share"]
         for row in history.rows(
-            "select list_contains($sites, site) as cut, due > $over as later, avg((outcome = 'ok')::int) as share"
-            " from acts where due > $began group by all",
-            sites=list(cut[1].sites),
-            began=cut[0] + 100_000_000,  # whoever was on the way just then may have got through
-            over=over + 100_000_000,
+            "select list_contains($sites, site) as cut, invoked > $well as later, avg((outcome = 'ok')::int) as share"
+            " from acts where (invoked > $cut and answered < $well) or invoked > $well group by all"
+            " having list_contains($sites, site) is not null",
+            sites=list(sites),
+            cut=cut + 50_000_000,  # a line says so just before it does so
+            well=well,
         )
     }
-    assert served[True, False] < 0.1
-    assert (served[False, False], served[False, True], served[True, True]) == (1.0, 1.0, 1.0)
+    assert served == {(True, False): 0.0, (True, True): 1.0, (False, False): 1.0, (False, True): 1.0}
 
 
 def test_nothing_that_was_acknowledged_is_lost(struck: Ended) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import gevent
 import numpy as np
 from locust import User, task
+from locust.exception import StopUser
 from locust.runners import WorkerRunner
 
 from load.part import Part
@@ -55,7 +56,7 @@ class CourtDay(User):
         runner = self.environment.runner
         if isinstance(runner, WorkerRunner):
             runner.send_message(OVER)
-            gevent.sleep(float("inf"))  # the master ends the day when all of its workers have
+            raise StopUser  # the master ends the day when all of its workers have; a user who waits would hold it up
         runner.quit()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
 import traceback
@@ -20,6 +21,7 @@ from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner, WorkerRu
 from nisi.board.story import summary
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.court import Court
+from nisi.gather.inbox_process import HOST
 from nisi.gather.leader import Leader, interruption
 from nisi.gather.plan import (
     BLOCK,
@@ -59,6 +61,14 @@ MEETING_PLACE.unlink(missing_ok=True)  # of a process that had this number befor
 os.environ.setdefault(SECRETS_VARIABLE, str(SystemRandom().getrandbits(128)))
 
 
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+MASTER_PORT = _free_port()
+
+
 class Part:
     """This process's part in the run."""
 
@@ -76,6 +86,8 @@ def add_options(parser: Any) -> None:
     parser.add_argument("--stage", default="local", help="a stage's name or TOML file")
     parser.add_argument("--seed", type=int, default=None, help="repeat the run with this seed")
     parser.add_argument("--fault", action="append", default=[], help="plant this seeded fault; may be repeated")
+    # Workers of --processes are on this machine, and two runs at once must not meet at Locust's one port.
+    parser.set_defaults(master_bind_host=HOST, master_bind_port=MASTER_PORT, master_host=HOST, master_port=MASTER_PORT)
     parser.add_argument("--arrivals", default=None, help="a profile's name or TOML file: people come when they are due")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from played import Event, arrival, court_day, delivery, order, outage, played, promises, pulse
+from stages import small_stage
 from told import of
 
 from nisi.checkers import recovery
 from nisi.checkers.checked import Checked, Finding, NotExercised
+from nisi.verdict.doubts import Doubt, doubts_of
 
 MEASURES = ("outages.spread", "outages.not-recovered", "outages.unobserved")
 
@@ -228,3 +230,14 @@ def test_cut_sites_make_no_backlog_at_a_partner() -> None:
     """What the platform had taken it can deliver, whoever is cut off."""
     came = checked(CUT, *STRUCK, *WELL, *shared(*"abcde"), *arrived(*"abcde", last=55))
     assert "backlogs.late" not in {m.name for m in came.measures if not isinstance(m, NotExercised)}
+
+
+def test_an_outage_that_could_not_be_made_is_not_shown_by_its_name() -> None:
+    """With what its maker said, and a way out."""
+    history = played(outage("a cut", (10, 20), sites=["Hull"], error="UsageError: no such line"), CUT)
+    (doubt,) = [doubt for doubt in doubts_of(history, small_stage("small", threshold=()), ()) if "outage" in doubt.what]
+    assert doubt == Doubt(
+        what="the outage a cut",
+        why="it could not be made: UsageError: no such line",
+        way_out="see outages.log and lines.log of the run, or take it out of the profile",
+    )

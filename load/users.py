@@ -143,6 +143,12 @@ class CourtClerk(CourtUser):
         result_days(self.actor, case, days[0], lines)
 
     @task
+    def send_somebody_to_prison(self) -> None:
+        case = open_case(self.court, self.actor, people.random_case(self.rng))
+        hearing = people.with_custody(people.random_hearing(self.rng, self.site))
+        result_hearing(self.actor, case, hearing, people.result_lines(hearing, case.accused, contractors(self.court)))
+
+    @task
     def look_up_a_case(self) -> None:
         self.look_up_orders_of_a_case()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from uuid import NAMESPACE_URL, uuid5
@@ -231,6 +231,11 @@ def random_hearing(rng: Random, court: str | None = None) -> HearingPlan:
         for _ in range(rng.randint(1, 4))
     )
     return HearingPlan(court or rng.choice(COURTS), rng.randrange(300), drawn)
+
+
+def with_custody(plan: HearingPlan) -> HearingPlan:
+    """The same hearing, at which the defendant of its first result is sent to prison besides."""
+    return replace(plan, lines=(*plan.lines, replace(plan.lines[0], condition=None, custody=True)))
 
 
 def size_of_hearing(rng: Random) -> int:

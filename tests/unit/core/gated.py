@@ -10,6 +10,7 @@ from played import (
     Event,
     arrival,
     candidate,
+    court_day,
     delivery,
     document,
     dropped,
@@ -19,7 +20,6 @@ from played import (
     item,
     order,
     outage,
-    planned_arrivals,
     played,
     promises,
     pulse,
@@ -141,7 +141,7 @@ def at_site(site: str, since: float, failed: int = 0) -> tuple[Event, ...]:
 def court_day() -> tuple[Event, ...]:
     """Forty people at two sites; Hull is cut from 25 to 30 s, and the contractor is away from 9 to 19 s."""
     return (
-        planned_arrivals(40),
+        court_day(arrivals=40),
         *at_site("York", 26),
         *at_site("York", 36),
         *at_site("Hull", 26, failed=10),
@@ -153,14 +153,19 @@ def court_day() -> tuple[Event, ...]:
 
 
 def _turned_away(lag_ms: float) -> tuple[Event, ...]:
-    return planned_arrivals(3), *(dropped(40 + n) for n in range(3)), pulse(41, lag_ms=lag_ms), pulse(43, lag_ms=lag_ms)
+    return (
+        court_day(arrivals=3),
+        *(dropped(40 + n) for n in range(3)),
+        pulse(41, lag_ms=lag_ms),
+        pulse(43, lag_ms=lag_ms),
+    )
 
 
 LOADED_RUNS: dict[str, Run] = {
     "a site that fails": Run("NO-GO", lambda: at_site("Bath", 42, failed=10)),
     "people turned away": Run("NO-GO", lambda: _turned_away(1.0)),
     "people turned away while we were late": Run("NOT SHOWN", lambda: _turned_away(80.0)),
-    "people who were never begun": Run("NOT SHOWN", lambda: (planned_arrivals(3),)),
+    "people who were never begun": Run("NOT SHOWN", lambda: (court_day(arrivals=3),)),
     "an outage that spread": Run("NO-GO", lambda: at_site("Bath", 26, failed=10)),
     "sites that were still away": Run("NO-GO", lambda: at_site("Hull", 42, failed=10)),
     "a backlog that was late": Run("NO-GO", lambda: (order("x", at=12), delivery("x", at=52))),

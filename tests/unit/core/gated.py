@@ -138,7 +138,7 @@ def at_site(site: str, since: float, failed: int = 0) -> tuple[Event, ...]:
     )
 
 
-def court_day() -> tuple[Event, ...]:
+def day_with_outages() -> tuple[Event, ...]:
     """Forty people at two sites; Hull is cut from 25 to 30 s, and the contractor is away from 9 to 19 s."""
     return (
         court_day(arrivals=40),

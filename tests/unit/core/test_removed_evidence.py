@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from gated import BLOCKED, LOADED, LOADED_RUNS, court_day, judged, sound_run
+from gated import BLOCKED, LOADED, LOADED_RUNS, day_with_outages, judged, sound_run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from played import played, recognise
@@ -25,7 +25,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folders = {}
     for name, run in RUNS.items():
         folders[name] = tmp_path_factory.mktemp("run")
-        history = played(*sound_run(), *court_day(), *run.events(), **run.how, folder=folders[name])
+        history = played(*sound_run(), *day_with_outages(), *run.events(), **run.how, folder=folders[name])
         assert judged(history, stage=LOADED).verdict == run.verdict, name
     return folders
 
@@ -42,7 +42,7 @@ def verdict_of(tables: Tables) -> str:
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Tables:
     """The tables of the run that nothing blocks: without it the law would be about nothing."""
     folder = tmp_path_factory.mktemp("sound")
-    played(*sound_run(), *court_day(), folder=folder)
+    played(*sound_run(), *day_with_outages(), folder=folder)
     tables = load(folder, recognise)
     assert verdict_of(tables) == "GO"
     return tables

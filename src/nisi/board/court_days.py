@@ -184,7 +184,7 @@ def _sentences(day: Day, arrivals: Arrivals, words: Words, missed: NotServed) ->
     if missed.either:
         yield (
             f"{counted(missed.either, 'different load user')} met an act that was not served, or a refusal: "
-            f"{missed.people:,} were not served, {missed.refused:,} were refused with an answer."
+            f"{missed.people:,} met one that was not served, {missed.refused:,} a refusal that was an answer."
         )
     else:
         yield "Nobody met an act that was not served, or a refusal."

@@ -240,10 +240,9 @@ def _wide(grid: Grid) -> float:
 
 
 def _round_ticks(most: float) -> tuple[float, list[float]]:
-    """The end of an axis from 0 on, and its ticks: four or five round numbers."""
+    """The end of an axis from 0 on, and its ticks: round numbers, five at most."""
     unit = 10.0 ** _power(most)
-    each = next(unit * part for part in (0.25, 0.5, 1, 2.5) if most <= 4 * unit * part)
-    each = max(each, 1.0) if most > 2 else each
+    each = max(next(unit * part for part in (0.25, 0.5, 1, 2.5) if most <= 4 * unit * part), 1.0)
     count = int(np.ceil(most / each))
     return each * count, [each * n for n in range(count + 1)]
 

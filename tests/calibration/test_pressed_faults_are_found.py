@@ -48,7 +48,14 @@ FAULTS = {
     ),
     "L2": Found("share-burst", {"site-failing"}),
     "L4": Found("worker-crash", {"order-duplicated"}),
-    "L5": Found("share-burst", {"order-late", "notification-late", "too-slow"}),
+    "L5": Found(
+        "share-burst",
+        {"order-late", "notification-late", "too-slow"},
+        {
+            "order-lost": "what still waits when nobody waits for it any longer",
+            "notification-lost": "the same",
+        },
+    ),
     "L6": Found("secure-mail-down", {"notification-lost"}),
     "L8": Found("evidence-day", {"refusal-applied"}),
     "L9": Found("network-outage-2019", {"document-lost"}),

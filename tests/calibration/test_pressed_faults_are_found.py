@@ -68,7 +68,7 @@ FAULTS = {
         {"notification-lost": "somebody had no other results than those that were cut off"},
     ),
     "L14": Found("share-burst", {"site-failing", "too-slow"}),
-    "L15": Found("share-burst", LOST),
+    "L15": Found("share-burst", LOST, {**LIVE, "too-slow": "one in twenty words is lost, more or less"}),
     "L17": Found("national-peak", {"too-slow"}),
 }
 FORGOTTEN = Found("failover", {"write-lost"})

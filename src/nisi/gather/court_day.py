@@ -22,7 +22,8 @@ from nisi.arrivals.struck import Lines
 from nisi.candidate import OutageCommands, actor_settings
 from nisi.gather.court import Court
 from nisi.gather.line import Line
-from nisi.gather.line_process import NoLines, start_lines
+from nisi.gather.line_process import start_lines
+from nisi.gather.listeners import NotListening
 from nisi.gather.plan import BLOCK_VARIABLE, DAY_VARIABLE, RUN_VARIABLE, WRITER_VARIABLE
 from nisi.gather.processes import family_of, start, state_of, stop
 from nisi.inboxes.behaviour import NotDone
@@ -93,7 +94,7 @@ def _open_lines(
         start_lines(
             names, court.plan.base_url, court.plan, court.folder, court.settings, children.append, writer, number
         ).wait_until_ready()
-    except NoLines as error:
+    except NotListening as error:
         court.journal.write(Hindered(what="the lines of sites", why=str(error), way_out="see lines.log of the run"))
 
 

@@ -11,14 +11,14 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nisi.candidate import Candidate, Partner, account_of
 from nisi.drivers.sign_in import FormSignIn
+from nisi.gather.listeners import Listening
 from nisi.gather.plan import load_settings, open_journal, read_plan
-from nisi.gather.processes import how_it_ended, start
+from nisi.gather.processes import start
 from nisi.inboxes.folder import prepare
 from nisi.inboxes.listed import Listed
 from nisi.inboxes.mail import mailbox
@@ -28,40 +28,8 @@ from nisi.settings import UsageError
 
 WRITER = "inbox"
 READY = b"taking deliveries\n"
-READY_WITHIN_S = 20.0
 HOST = "127.0.0.1"
 LISTENING = ("webhook", "smtp")
-
-
-class NoInboxes(Exception):
-    """The inboxes did not come up; the text has their last words."""
-
-
-class Inboxes:
-    """The inboxes of one run; ending the process is the caller's."""
-
-    def __init__(self, child: subprocess.Popen[bytes], log: Path) -> None:
-        self._child, self._log = child, log
-        self._heard: list[bytes] = []
-        self._listener = threading.Thread(target=self._listen, name="inbox-output", daemon=True)
-        self._listener.start()
-
-    def wait_until_ready(self) -> None:
-        """Raises `NoInboxes` when they take no deliveries in time."""
-        self._listener.join(READY_WITHIN_S)
-        if self._heard != [READY]:
-            words = self._log.read_text(errors="replace").strip().splitlines()[-1:] or ["nothing"]
-            why = f"they took no deliveries within {READY_WITHIN_S:g} s; their last words: {words[0][:200]}"
-            raise NoInboxes(why)
-
-    def has_ended(self) -> str | None:
-        """How they came to their end; None while they run."""
-        code = self._child.poll()
-        return None if code is None else how_it_ended(code)
-
-    def _listen(self) -> None:
-        assert self._child.stdout is not None
-        self._heard.append(self._child.stdout.readline())
 
 
 def start_inboxes(
@@ -69,7 +37,7 @@ def start_inboxes(
     folder: Path,
     listeners: Mapping[str, socket.socket],
     known_to: Callable[[subprocess.Popen[bytes]], None],
-) -> Inboxes:
+) -> Listening:
     """Start the inboxes of the run in `folder` on `listeners`; what is sent meanwhile waits in their queues."""
     log = folder / "inbox.log"
     handed_down = [f"{name}={listener.fileno()}" for name, listener in listeners.items()]
@@ -84,7 +52,7 @@ def start_inboxes(
         keeps=[listener.fileno() for listener in listeners.values()],
         known_to=known_to,
     )
-    return Inboxes(child, log)
+    return Listening(child, log, READY)
 
 
 def inboxes_of(folder: Path) -> Path:

@@ -30,7 +30,8 @@ from nisi.gather.candidate_process import (
 from nisi.gather.court import Court
 from nisi.gather.final_looks import Look, final_looks
 from nisi.gather.handshake import HandshakeFailed, handshake
-from nisi.gather.inbox_process import Inboxes, NoInboxes, addresses, inboxes_of, listen_for, start_inboxes
+from nisi.gather.inbox_process import addresses, inboxes_of, listen_for, start_inboxes
+from nisi.gather.listeners import Listening, NotListening
 from nisi.gather.plan import Purpose, RunPlan, Settings, invent_secrets, new_run, open_journal, save_plan
 from nisi.gather.processes import stop
 from nisi.history.history import History
@@ -59,7 +60,7 @@ class Leader:
         self.limit_s = settings.stage.time_limit_s
         self.ends_by = time.monotonic() + self.limit_s
         self._listeners = listeners
-        self._inboxes: Inboxes | None = None
+        self._inboxes: Listening | None = None
         self._children: list[subprocess.Popen[bytes]] = []
         self._ask_at = time.monotonic() + ASK_AGAIN_AFTER_S
         self._drained: History | None = None
@@ -106,7 +107,7 @@ class Leader:
             return self._cannot_start(str(error))
         except CandidateUnreachable as error:
             return self._cannot_start(str(error))
-        except NoInboxes as error:
+        except NotListening as error:
             self.hindered("what arrives at the partners", str(error), "see inbox.log beside the journal")
             return False
         pid = self.candidate.child.pid if self.candidate.child is not None else None

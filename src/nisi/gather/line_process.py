@@ -8,50 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from nisi.gather.inbox_process import HOST
+from nisi.gather.listeners import Listening
 from nisi.gather.plan import RunPlan, Settings, opening
-from nisi.gather.processes import how_it_ended, start
+from nisi.gather.processes import start
 from nisi.outages.behaviour import MOST_LINES, NAME
 from nisi.outages.proxy_process import READY, Lines, read_lines, save_lines
 from nisi.settings import UsageError
-
-READY_WITHIN_S = 20.0
-
-
-class NoLines(Exception):
-    """The lines did not come up; the text has their last words."""
-
-
-class LineProcess:
-    """The lines of one run; ending the process is the caller's."""
-
-    def __init__(self, child: subprocess.Popen[bytes], log: Path) -> None:
-        self._child, self._log = child, log
-        self._heard: list[bytes] = []
-        self._listener = threading.Thread(target=self._listen, name="lines-output", daemon=True)
-        self._listener.start()
-
-    def wait_until_ready(self) -> None:
-        """Raises `NoLines` when they take no callers in time."""
-        self._listener.join(READY_WITHIN_S)
-        if self._heard != [READY]:
-            words = self._log.read_text(errors="replace").strip().splitlines()[-1:] or ["nothing"]
-            why = f"they took no callers within {READY_WITHIN_S:g} s; their last words: {words[0][:200]}"
-            raise NoLines(why)
-
-    def has_ended(self) -> str | None:
-        """How they came to their end; None while they run."""
-        code = self._child.poll()
-        return None if code is None else how_it_ended(code)
-
-    def _listen(self) -> None:
-        assert self._child.stdout is not None
-        self._heard.append(self._child.stdout.readline())
 
 
 def start_lines(
@@ -63,7 +30,7 @@ def start_lines(
     known_to: Callable[[subprocess.Popen[bytes]], None],
     writer: str = "lines",
     number: int = 2,
-) -> LineProcess:
+) -> Listening:
     """Start lines of these names to the candidate at `base_url`, on free ports; the caller has journaled the `writer`.
 
     They take the place of those that the run had before.
@@ -91,7 +58,7 @@ def start_lines(
         # Ours would take callers when the lines have died, and nobody would see that they have.
         for listener in listeners.values():
             listener.close()
-    return LineProcess(child, log)
+    return Listening(child, log, READY)
 
 
 def addresses(folder: Path) -> dict[str, str]:

@@ -73,6 +73,7 @@ class CourtUser(FastHttpUser):
         self.number = next(type(self)._numbers)
         self.rng = self.court.rng("load", self.role, self.number)
         self.site: str | None = None
+        self.came: tuple[int, str, str] | None = None
         self.actor = self.actor_as(self.role)
 
     def actor_as(self, role: str) -> Actor:
@@ -81,7 +82,7 @@ class CourtUser(FastHttpUser):
 
     def arrive(self, due_ns: int, site: str, network: str) -> None:
         """Come to the court building `site`, by `network`, to do what was due at `due_ns`."""
-        self.site = site
+        self.site, self.came = site, (due_ns, site, network)
         self.actor.arrive(due_ns, site, network)
 
     def an_appeal(self) -> Appeal:
@@ -235,6 +236,8 @@ class Representative(CourtUser):
         others = [type(self)(self.environment) for _ in range(AT_ONCE - 1)]
         for other in others:
             other.on_start()
+            if self.came is not None:
+                other.arrive(*self.came)
         gevent.joinall([gevent.spawn(person.file, appeal) for person in (self, *others)], raise_error=True)
 
 

@@ -26,7 +26,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, run in RUNS.items():
         folders[name] = tmp_path_factory.mktemp("run")
         history = played(*sound_run(), *day_with_outages(), *run.events(), **run.how, folder=folders[name])
-        assert judged(history, stage=LOADED).verdict == run.verdict, name
+        # Of the others test_judging says so; a judgement takes a second of processor time.
+        assert name in BLOCKED or judged(history, stage=LOADED).verdict == run.verdict, name
     return folders
 
 

@@ -21,7 +21,6 @@ DAYS = {
     "share-burst": ("load", "merge"),
     "evidence-day": ("load", "early-adopter"),
     "monday-morning": ("load", "early-adopter"),
-    "national-peak": ("load", "early-adopter"),
     "worker-crash": ("outage", "merge"),
     "secure-mail-down": ("outage", "merge"),
     "network-outage-2019": ("outage", "early-adopter"),
@@ -69,7 +68,7 @@ FAULTS = {
     ),
     "L14": Found("share-burst", {"site-failing", "too-slow"}),
     "L15": Found("share-burst", LOST, {**LIVE, "too-slow": "one in twenty words is lost, more or less"}),
-    "L17": Found("national-peak", {"too-slow"}),
+    "L17": Found("share-burst", {"too-slow"}),
 }
 FORGOTTEN = Found("failover", {"write-lost", "case-hidden"})
 

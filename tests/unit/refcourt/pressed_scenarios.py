@@ -194,13 +194,13 @@ def l15(site: Site) -> bool:
 
 
 def l17(site: Site) -> bool:
-    """After 5 MB a small answer takes more than a second."""
+    """After 5 MB it takes more than a second to file something small."""
     caseworker = site.court.person("caseworker.1")
     case = reference_court.lodged(caseworker)
     document = filed(caseworker, case, "1.pdf", bytes(5_000_000))["document_id"]
     assert caseworker.get(f"/cases/{case}/documents/{document}/binary").status == 200
     began = time.monotonic()
-    assert caseworker.get(f"/cases/{case}").status == 200
+    uploaded(caseworker, case, "2.pdf")
     return time.monotonic() - began > 1
 
 

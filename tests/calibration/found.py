@@ -8,7 +8,7 @@ from typing import NamedTuple
 from gate.running import Ended
 
 RUNS = 3
-MOST_BESIDES = 2  # more findings besides its own would blur what a fault is found by
+MOST_BESIDES = 2  # more reasons for findings besides its own would blur what a fault is found by
 
 
 class Found(NamedTuple):
@@ -20,7 +20,7 @@ class Found(NamedTuple):
 
     @property
     def is_clear(self) -> bool:
-        return bool(self.must) and len(self.may) <= MOST_BESIDES and not set(self.may) & self.must
+        return bool(self.must) and len(set(self.may.values())) <= MOST_BESIDES and not set(self.may) & self.must
 
 
 def found_by_its_own(found: Found, run_with_seed: Callable[[int], Ended]) -> None:

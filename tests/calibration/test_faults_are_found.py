@@ -18,7 +18,7 @@ LOST = frozenset({"order-lost", "order-superseded-live"})  # of an order that wa
 SIZES = {
     "tagging": {"cases": 18},
     "documents": {"cases": 60, "decided": 60, "thick": 8},
-    "access": {"cases": 60},
+    "access": {"cases": 90},
     "clock": {"hearings": 20, "cases": 60},
 }
 STAGES = {"tagging": "struck-courts", "documents": "struck-courts", "access": "struck-courts", "clock": "struck-days"}
@@ -35,6 +35,7 @@ FAULTS = {
         {"order-altered", "order-out-of-sequence", "notification-altered", "notification-out-of-sequence"},
         {
             "order-lost": "the first share had a word that the reshare has not",
+            "notification-lost": "the first share had a word that the reshare has not",
             "order-duplicated": "the reshare says the same of an order as the first share did not say",
         },
     ),
@@ -85,8 +86,11 @@ FAULTS = {
     "D10": Found("access", {"data-hidden"}),
     "D12": Found(
         "access",
-        {"document-leaked", "data-leaked"},
-        {"case-leaked": "a member who was removed searches for the case"},
+        {"data-leaked"},
+        {
+            "document-leaked": "a member who was removed looks at the case file",
+            "case-leaked": "a member who was removed searches for the case",
+        },
     ),
     "D13": Found("documents", {"case-hidden"}),
     "D14": Found("clock", {"document-lost"}),

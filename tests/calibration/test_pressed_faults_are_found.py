@@ -27,7 +27,7 @@ DAYS = {
     "failover": ("outage", "early-adopter"),
 }
 
-ALWAYS = ("T18", "L4")
+ALWAYS = ("L4",)
 
 LOST = {"order-lost", "notification-lost"}
 LIVE = {"order-superseded-live": "the word that was dropped varied an order of an earlier day of the hearing"}

@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from gate.running import END_WITHIN_S, Kit
 
-LOCUST = ("-f", "load/locustfile.py", "--headless", "-u", "4", "-t", "5s", "--only-summary")
+LOCUST = ("-f", "load/locustfile.py", "--headless", "-u", "13", "-r", "13", "-t", "10s", "--only-summary")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gate.court_days import day, outage, stage_that_plays
+from gate.days import day, outage, stage_that_plays
 from gate.running import Ended, Kit, until
 
 from nisi.journal.records import ArrivalDropped, ArrivalsPlanned, LoadPulse

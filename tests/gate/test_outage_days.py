@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from gate.court_days import day, outage, stage_that_plays
+from gate.days import day, outage, stage_that_plays
 from gate.running import Ended, Kit
 
 from nisi.journal.records import LineTold, OutageBegan, OutageEnded

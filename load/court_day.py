@@ -23,9 +23,9 @@ from locust.runners import WorkerRunner
 from load.part import Part
 from load.users import CourtUser
 from nisi.arrivals.planned import Arrival, planned
-from nisi.arrivals.profile import Profile, load_profile
+from nisi.arrivals.profile import Profile, check_accounts, load_profile
 from nisi.arrivals.struck import Lines
-from nisi.candidate import Candidate, actor_settings
+from nisi.candidate import Candidate
 from nisi.gather.court_day import say_ready
 from nisi.gather.line_process import addresses
 from nisi.gather.plan import DAY_VARIABLE
@@ -64,7 +64,7 @@ class _Day:
     def __init__(self, user: User, profile: Profile, digest: str, arrivals: list[Arrival]) -> None:
         assert Part.court is not None
         self._environment, self._court, self._journal = user.environment, Part.court, Part.court.journal
-        self._profile, self._arrivals = profile, arrivals
+        self._arrivals = arrivals
         self._cap = max(profile.in_flight // Part.of, 1)
         day = os.environ.get(DAY_VARIABLE)
         told = say_ready(Path(day), self._journal.writer) if day else None
@@ -177,8 +177,7 @@ def check_alone(profile: Profile, candidate: Candidate) -> None:
     """What is checked for Locust by itself; a suite has made sure of it.
 
     Raises `UsageError` for people who have no account, and for outages: without them it would be another day."""
-    for curve in profile.arrivals:
-        actor_settings(candidate, curve.role)
+    check_accounts(profile, candidate)
     if profile.outage:
         raise UsageError(
             f'profile {profile.name}: outage "{profile.outage[0].name}": Locust by itself makes none; name the profile '

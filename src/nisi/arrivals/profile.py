@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 from msgspec import Struct, field
 
+from nisi.candidate import Candidate, actor_settings
 from nisi.settings import UsageError, load_toml, nearest, shown
 
 MOST_SITES = 400
@@ -111,6 +112,12 @@ def load_profile(name_or_path: str, kit: Path) -> tuple[Profile, Path]:
     for one, other in combinations(profile.outage, 2):
         _check_two_outages(one, other, place)
     return profile, path
+
+
+def check_accounts(profile: Profile, candidate: Candidate) -> None:
+    """Raises `UsageError` when somebody who comes on the day has no account with the candidate."""
+    for curve in profile.arrivals:
+        actor_settings(candidate, curve.role)
 
 
 def seconds_of(time: str) -> int:

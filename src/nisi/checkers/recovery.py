@@ -122,32 +122,32 @@ def _felt(history: History, outage: OutageMade, promises: Promises) -> bool:
     return bool(named["asked"] >= TOUCHED_AT_LEAST and noticed)
 
 
-def _spread(history: History, outage: OutageMade, others: dict[str, Any], promises: Promises) -> Finding:
+def _finding(code: str, outage: OutageMade, tally: dict[str, Any], sentence: str) -> Finding:
     return Finding(
-        code="outage-spread",
+        code=code,
         subject=outage.name,
-        sentence=(
-            f"While {_told(history, outage)}, {others['failed']:,} of {others['asked']:,} acts that had nothing to do "
-            f"with it were not served; it met {others['people']:,} people, and at most "
-            f"{promises.not_served_share * 100:g}% is allowed."
-        ),
-        calls=tuple(others["refs"] or ()),
+        sentence=sentence,
+        calls=tuple(tally["refs"] or ()),
         where={"outage": outage.name},
     )
+
+
+def _spread(history: History, outage: OutageMade, others: dict[str, Any], promises: Promises) -> Finding:
+    sentence = (
+        f"While {_told(history, outage)}, {others['failed']:,} of {others['asked']:,} acts that had nothing to do "
+        f"with it were not served; it met {others['people']:,} people, and at most "
+        f"{promises.not_served_share * 100:g}% is allowed."
+    )
+    return _finding("outage-spread", outage, others, sentence)
 
 
 def _not_recovered(history: History, outage: OutageMade, after: dict[str, Any], promises: Promises) -> Finding:
-    return Finding(
-        code="not-recovered",
-        subject=outage.name,
-        sentence=(
-            f"{promises.recovers_s:g} s after {_told(history, outage)} and later, {after['failed']:,} of "
-            f"{after['asked']:,} acts of those that it had struck were still not served; it met "
-            f"{after['people']:,} people."
-        ),
-        calls=tuple(after["refs"] or ()),
-        where={"outage": outage.name},
+    sentence = (
+        f"{promises.recovers_s:g} s after {_told(history, outage)} and later, {after['failed']:,} of "
+        f"{after['asked']:,} acts of those that it had struck were still not served; it met "
+        f"{after['people']:,} people."
     )
+    return _finding("not-recovered", outage, after, sentence)
 
 
 def _backlogs(history: History, promises: Promises, made: list[OutageMade]) -> tuple[list[Finding], int]:

@@ -17,9 +17,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nisi.arrivals.profile import Outage, Profile, load_profile
+from nisi.arrivals.profile import Outage, Profile, check_accounts, load_profile
 from nisi.arrivals.struck import Lines
-from nisi.candidate import OutageCommands, actor_settings
+from nisi.candidate import OutageCommands
 from nisi.gather.court import Court
 from nisi.gather.line import Line
 from nisi.gather.line_process import start_lines
@@ -44,7 +44,7 @@ def play(court: Court, name: str, workers: int, place: int) -> int | None:
 
     `place` is that of the profile among those of the suite: writers of different profiles have different numbers."""
     profile, path = load_profile(name, court.settings.kit)
-    _check_people(court, profile)
+    check_accounts(profile, court.settings.candidate)
     lines = Lines(profile)
     writer, number = f"{court.journal.writer}.{profile.name}", court.number + 1 + place * (workers + 2)
     folder = court.folder / "days" / profile.name
@@ -79,11 +79,6 @@ def say_ready(folder: Path, writer: str) -> int:
         except FileNotFoundError:
             time.sleep(0.02)
     raise TimeoutError(f"nobody said within {READY_WITHIN_S:g} s when the day begins")
-
-
-def _check_people(court: Court, profile: Profile) -> None:
-    for curve in profile.arrivals:
-        actor_settings(court.settings.candidate, curve.role)
 
 
 def _open_lines(
@@ -181,6 +176,7 @@ def _never_began(outage: Outage) -> Hindered:
 
 
 def _strike(court: Court, outage: Outage, lines: Lines, folder: Path, for_s: float, wait: Callable[[], bool]) -> None:
+    partners = _partners(court, outage)
     court.journal.write(
         OutageBegan(
             name=outage.name,
@@ -189,7 +185,7 @@ def _strike(court: Court, outage: Outage, lines: Lines, folder: Path, for_s: flo
             until_ns=time.monotonic_ns() + int(for_s * 1e9),
             sites=lines.sites(outage) if outage.what == "sites" else (),
             networks=outage.networks,
-            partners=_partners(court, outage),
+            partners=partners,
         )
     )
     error: str | None = None
@@ -197,7 +193,7 @@ def _strike(court: Court, outage: Outage, lines: Lines, folder: Path, for_s: flo
     try:
         match outage.what:
             case "partner":
-                inboxes = [court.inbox(partner) for partner in _partners(court, outage)]
+                inboxes = [court.inbox(partner) for partner in partners]
                 for inbox in inboxes:
                     inbox.behave(outage.how, for_s=for_s)
                 wait()

@@ -48,9 +48,9 @@ class History:
         if not runs:
             raise NoRun("no file of the journal begins with the record of a run")
         self.run = next((run for run in runs if run.writer == MAIN_WRITER), runs[0])
-        self._by_kind: dict[type[Record], list[tuple[int, Any]]] = {}
-        for t, _, record in sorted(self._notes, key=lambda note: int(note[0])):
-            self._by_kind.setdefault(type(record), []).append((t, record))
+        self._by_kind: dict[type[Record], list[tuple[int, str, Any]]] = {}
+        for t, writer, record in sorted(self._notes, key=lambda note: int(note[0])):
+            self._by_kind.setdefault(type(record), []).append((t, writer, record))
         self.trouble = tuple(trouble_in(tables, [record for _, _, record in self._notes]))
         kept = {name: tables[name] for name in DERIVED if name in tables}
         if len(kept) < len(DERIVED):
@@ -93,12 +93,11 @@ class History:
 
     def records(self, kind: type[R]) -> list[tuple[int, R]]:
         """Every record of one kind among the notes, with its time, in time order."""
-        return list(self._by_kind.get(kind, ()))
+        return [(t, record) for t, _, record in self._by_kind.get(kind, ())]
 
     def written(self, kind: type[R]) -> list[tuple[int, str, R]]:
         """The same with the writer of each."""
-        found = ((t, writer, record) for t, writer, record in self._notes if isinstance(record, kind))
-        return sorted(found, key=lambda note: note[0])
+        return list(self._by_kind.get(kind, ()))
 
     def began(self, phase: str) -> int | None:
         """When a phase began; None where it never did."""

@@ -127,7 +127,7 @@ class LegalAdviser(CourtUser):
         case = open_case(self.court, self.actor, people.random_case(self.rng))
         hearing = people.random_hearing(self.rng, self.site)
         lines = people.result_lines(hearing, case.accused, contractors(self.court))
-        if result_hearing(self.actor, case, hearing, people.with_reasons(lines, size) if size else lines):
+        if result_hearing(self.actor, case, hearing, people.with_reasons(lines, size)):
             self.cases.append(case)
 
 

@@ -20,6 +20,7 @@ from nisi.gather.listeners import Listening
 from nisi.gather.plan import load_settings, open_journal, read_plan
 from nisi.gather.processes import start
 from nisi.inboxes.folder import prepare
+from nisi.inboxes.handed_down import serve_as_told
 from nisi.inboxes.listed import Listed
 from nisi.inboxes.mail import mailbox
 from nisi.inboxes.serving import Folder, Inbox, Mail, serve
@@ -162,12 +163,4 @@ def _reader(candidate: Candidate, role: str) -> FormSignIn:
 
 
 if __name__ == "__main__":
-    try:
-        handed_down = (argument.rpartition("=") for argument in sys.argv[2:])
-        serve_run(
-            Path(sys.argv[1]),
-            {name: socket.socket(fileno=int(number)) for name, _, number in handed_down},
-            lambda: print(READY.decode(), end="", flush=True),
-        )
-    except UsageError as error:
-        sys.exit(str(error))
+    serve_as_told(serve_run, READY)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +15,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from nisi.inboxes.handed_down import serve_as_told
 from nisi.journal.records import RunOpened
 from nisi.journal.writer import Journal, clock_now
 from nisi.outages.behaviour import MOST_LINES
@@ -72,12 +72,4 @@ def serve_run(run: Path, listeners: Mapping[str, socket.socket], ready: Callable
 
 
 if __name__ == "__main__":
-    try:
-        handed_down = (argument.rpartition("=") for argument in sys.argv[2:])
-        serve_run(
-            Path(sys.argv[1]),
-            {name: socket.socket(fileno=int(number)) for name, _, number in handed_down},
-            lambda: print(READY.decode(), end="", flush=True),
-        )
-    except UsageError as error:
-        sys.exit(str(error))
+    serve_as_told(serve_run, READY)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from gate.running import Ended, Kit, until
+from gate.running import BIN, Ended, Kit, until
 
 from nisi.access import load_access
 from nisi.checkers import ghost_orders
@@ -72,7 +72,7 @@ def played_from_another_host(kit: Kit) -> tuple[Ended, int]:
         environment=secret,
     )
     master.says_in_journal("gate", '"writer":"load.1"')
-    command = [*OTHER_HOST, shutil.which("locust") or "locust", *common, "--worker", "--master-port", port]
+    command = [*OTHER_HOST, BIN / "locust", *common, "--worker", "--master-port", port]
     worker = subprocess.Popen(
         command,
         cwd=kit.folder,

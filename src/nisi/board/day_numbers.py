@@ -14,10 +14,12 @@ import numpy as np
 
 from nisi.board.day_grid import Grid, grid_of
 from nisi.checkers.checked import NANOSECONDS
-from nisi.checkers.load_not_carried import is_on_time, kept_time
+from nisi.checkers.load_not_carried import is_on_time, turned_away
+from nisi.checkers.quantiles import rank
 from nisi.checkers.standing import NEVER, Receipts
+from nisi.checkers.timing import answer_times
 from nisi.history.history import History
-from nisi.journal.records import ArrivalDropped, ArrivalsPlanned, LoadPulse
+from nisi.journal.records import ArrivalsPlanned, LoadPulse
 
 
 class Day(NamedTuple):
@@ -60,7 +62,7 @@ class Waits(NamedTuple):
 
     def percentile(self, q: float) -> float | None:
         """Of the day; None without any."""
-        return None if not len(self.seconds) else float(self.seconds[_rank(q, len(self.seconds))])
+        return None if not len(self.seconds) else float(self.seconds[rank(q, len(self.seconds))])
 
 
 class Words(NamedTuple):
@@ -101,22 +103,19 @@ def arrivals_of(history: History, day: Day) -> Arrivals:
     beats = _pulses(history, day.writers)
     # A pulse speaks of the second before it.
     steps = day.grid.at(np.array([t for t, _ in beats], np.int64) - NANOSECONDS // 2)
-    by_writer: dict[str, list[tuple[int, LoadPulse]]] = defaultdict(list)
-    for t, writer, pulse in history.written(LoadPulse):
-        by_writer[writer].append((t, pulse))
-    dropped = [(w, record.due_ns) for _, w, record in history.written(ArrivalDropped) if w in day.writers]
-    theirs = sum(kept_time(by_writer[writer], due_ns) for writer, due_ns in dropped)
+    dropped = [is_theirs for writer, _, is_theirs in turned_away(history) if writer in day.writers]
+    theirs = sum(dropped)
 
     def counted(*values: list[int]) -> np.ndarray:
         each = np.array(values, np.float64).sum(axis=0)
         return np.bincount(steps, weights=each, minlength=day.grid.steps)
 
-    begun, turned_away = [pulse.begun for _, pulse in beats], [pulse.dropped for _, pulse in beats]
+    begun, dropped_each = [pulse.begun for _, pulse in beats], [pulse.dropped for _, pulse in beats]
     return Arrivals(
         planned=sum(part.arrivals for part in day.parts),
-        asked=counted(begun, turned_away),
+        asked=counted(begun, dropped_each),
         carried=counted([pulse.ended for _, pulse in beats]),
-        dropped=counted(turned_away),
+        dropped=counted(dropped_each),
         dropped_theirs=theirs,
         dropped_ours=len(dropped) - theirs,
         lag_ms_worst=max((pulse.lag_ms_p99 for _, pulse in beats), default=0.0),
@@ -128,13 +127,9 @@ def arrivals_of(history: History, day: Day) -> Arrivals:
 
 def waits_of(history: History, day: Day) -> Waits:
     """How long people waited, from when they were due."""
-    acts = history.columns("acts")
-    due = acts.numbers("due", absent=NEVER)
-    its = np.flatnonzero((due < NEVER) & acts.coded("writer").is_in(*day.writers))
-    outcome, answered = acts.coded("outcome"), acts.numbers("answered", absent=NEVER)[its]
-    came = (outcome.is_in("ok") | outcome.is_in("refused") & acts.known("status"))[its] & (answered < NEVER)
-    seconds = np.where(came, (answered - due[its]) / NANOSECONDS, np.inf)
-    steps = day.grid.at(due[its])
+    places, due, seconds = answer_times(history)
+    its = history.columns("acts").coded("writer").is_in(*day.writers)[places]
+    seconds, steps = seconds[its], day.grid.at(due[its])
     order = np.lexsort((seconds, steps))
     ordered = seconds[order]
     counts = np.bincount(steps, minlength=day.grid.steps)
@@ -143,7 +138,7 @@ def waits_of(history: History, day: Day) -> Waits:
 
     def each(q: float) -> np.ndarray:
         found = np.full(day.grid.steps, np.nan)
-        found[waited] = ordered[[firsts[step] + _rank(q, int(counts[step])) for step in waited]]
+        found[waited] = ordered[[firsts[step] + rank(q, int(counts[step])) for step in waited]]
         return found
 
     return Waits(np.sort(seconds), counts, each(0.5), each(0.95), each(1.0))
@@ -196,8 +191,3 @@ def not_served_of(history: History, day: Day) -> NotServed:
 
 def _pulses(history: History, writers: Sequence[str]) -> list[tuple[int, LoadPulse]]:
     return [(t, pulse) for t, writer, pulse in history.written(LoadPulse) if writer in writers]
-
-
-def _rank(q: float, n: int) -> int:
-    """The place of the smallest of n sorted samples that a share `q` of them does not exceed."""
-    return max(int(np.ceil(n * q * (1 - 1e-12))), 1) - 1

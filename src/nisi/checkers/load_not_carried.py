@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from nisi.checkers.checked import Checked, Finding, Measure, NotExercised, Promises, Rate
 from nisi.checkers.served import clock_times
@@ -32,21 +33,18 @@ def check(history: History, promises: Promises) -> Checked:
     if not planned:
         why = "no arrivals were planned"
         return Checked(measures=tuple(NotExercised(name=name, why=why) for name in MEASURES))
-    pulses: dict[str, list[tuple[int, LoadPulse]]] = defaultdict(list)
-    for t, writer, pulse in history.written(LoadPulse):
-        pulses[writer].append((t, pulse))
     theirs: dict[tuple[str, str], list[int]] = defaultdict(list)
     ours = 0
-    for t, writer, dropped in history.written(ArrivalDropped):
-        if kept_time(pulses[writer], t):
+    for _, dropped, is_theirs in turned_away(history):
+        if is_theirs:
             theirs[dropped.role, dropped.does].append(dropped.due_ns)
         else:
             ours += 1
-    begun = sum(pulse.begun for beats in pulses.values() for _, pulse in beats)
+    beats = [pulse for _, _, pulse in history.written(LoadPulse)]
+    begun = sum(pulse.begun for pulse in beats)
     carried = sum(map(len, theirs.values()))
     came = max(planned, begun + carried + ours)  # more than planned only where the record of a plan is gone
     missing = came - begun - carried - ours
-    beats = [pulse for its in pulses.values() for _, pulse in its]
     behind = sum(not is_on_time(pulse) for pulse in beats)
     wanted = _wanted(history)
     return Checked(
@@ -59,7 +57,16 @@ def check(history: History, promises: Promises) -> Checked:
     )
 
 
-def kept_time(pulses: list[tuple[int, LoadPulse]], t: int) -> bool:
+def turned_away(history: History) -> Iterator[tuple[str, ArrivalDropped, bool]]:
+    """Everybody who was turned away, by which load writer, and whether by the platform's doing and not by ours."""
+    pulses: dict[str, list[tuple[int, LoadPulse]]] = defaultdict(list)
+    for t, writer, pulse in history.written(LoadPulse):
+        pulses[writer].append((t, pulse))
+    for t, writer, dropped in history.written(ArrivalDropped):
+        yield writer, dropped, _kept_time(pulses[writer], t)
+
+
+def _kept_time(pulses: list[tuple[int, LoadPulse]], t: int) -> bool:
     """Whether the pulse that covers a moment says that we kept our time; none that does is no proof."""
     place = bisect_left(pulses, t, key=lambda beat: beat[0])
     return place < len(pulses) and is_on_time(pulses[place][1])

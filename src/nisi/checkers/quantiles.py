@@ -46,10 +46,15 @@ def quantile_bounds(seconds: np.ndarray, q: float, confidence: float) -> Quantil
     upper = bisect_left(range(n + 1), confidence, key=at_most)
     lower = bisect_right(range(n + 1), 1 - confidence, key=at_most) - 1
     return QuantileBounds(
-        estimate=float(seconds[max(math.ceil(n * q * (1 - SAME)), 1) - 1]),
+        estimate=float(seconds[rank(q, n)]),
         lower=float(seconds[lower]) if lower >= 0 else None,
         upper=float(seconds[upper]) if upper < n else None,
     )
+
+
+def rank(q: float, n: int) -> int:
+    """The place of the smallest of `n` sorted samples that a share `q` (0 to 1) of them does not exceed."""
+    return max(math.ceil(n * q * (1 - SAME)), 1) - 1
 
 
 def samples_needed(q: float, confidence: float) -> int:

@@ -6,11 +6,33 @@ What `counting` does for rates, for how long things took.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
-from nisi.checkers.checked import NotExercised, Timed, Times
+from nisi.checkers.checked import NANOSECONDS, NotExercised, Timed, Times
+from nisi.checkers.standing import NEVER
+from nisi.history.history import History
 from nisi.history.stored import Coded
+
+
+class AnswerTimes(NamedTuple):
+    """Acts that were due at a planned time, an entry each: its place in the table `acts`, when it was due (monotonic
+    nanoseconds), and the seconds from then to its answer, infinite where none came."""
+
+    places: np.ndarray
+    due: np.ndarray
+    seconds: np.ndarray
+
+
+def answer_times(history: History) -> AnswerTimes:
+    acts = history.columns("acts")
+    due = acts.numbers("due", absent=NEVER)
+    places = np.flatnonzero(due < NEVER)
+    answered, outcome = acts.numbers("answered", absent=NEVER)[places], acts.coded("outcome")
+    came = outcome.is_in("ok") | outcome.is_in("refused") & acts.known("status")
+    came = came[places] & (answered < NEVER)
+    return AnswerTimes(places, due[places], np.where(came, (answered - due[places]) / NANOSECONDS, np.inf))
 
 
 def timed(

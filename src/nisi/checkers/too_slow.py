@@ -22,7 +22,7 @@ import numpy as np
 from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Measured, Promises, Timed, TimeLimit
 from nisi.checkers.quantiles import percentile_name, quantile_bounds
 from nisi.checkers.standing import BY, NEVER, SETTLED, THINGS, Words, words_of
-from nisi.checkers.timing import timed
+from nisi.checkers.timing import answer_times, timed
 from nisi.history.history import History
 from nisi.history.stored import Coded
 
@@ -68,12 +68,7 @@ def _timings(history: History, promises: Promises) -> Iterator[_Timing]:
 
 
 def _answers(history: History) -> _Timing:
-    acts = history.columns("acts")
-    due = acts.numbers("due", absent=NEVER)
-    planned = np.flatnonzero(due < NEVER)
-    answered, outcome = acts.numbers("answered", absent=NEVER)[planned], acts.coded("outcome")
-    came = outcome.is_in("ok") | outcome.is_in("refused") & acts.known("status")
-    came = came[planned] & (answered < NEVER)
+    acts, (planned, due, seconds) = history.columns("acts"), answer_times(history)
 
     def calls(places: np.ndarray) -> tuple[str, ...]:
         writers, numbers = acts.coded("writer"), acts.numbers("n_invoked")
@@ -82,8 +77,8 @@ def _answers(history: History) -> _Timing:
     return _Timing(
         name="answers.time",
         unit="answers",
-        since=due[planned],
-        seconds=np.where(came, (answered - due[planned]) / NANOSECONDS, np.inf),
+        since=due,
+        seconds=seconds,
         by={column: _at(acts.coded(column), planned) for column in SLICES if column in acts.names},
         calls=calls,
         otherwise="no act was due at a planned time",

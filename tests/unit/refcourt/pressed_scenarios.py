@@ -169,13 +169,13 @@ def l13(site: Site) -> bool:
 
 
 def l14(site: Site) -> bool:
-    """Somebody waits for longer than two seconds."""
+    """Somebody waits for longer than two seconds after a rush, or ten of the rush itself."""
     judge = site.court.person("district-judge.1")
-    hearing = next(iter(site.rush()))
-    time.sleep(0.2)
     impatient = urllib3.PoolManager(retries=False, timeout=PATIENCE_S)
     headers = {"Authorization": judge.authorization}
     try:
+        hearing = next(iter(site.rush()))
+        time.sleep(0.2)
         for _ in range(50):
             impatient.request("GET", f"{site.court.url}/hearings/{hearing}/orders", headers=headers)
     except urllib3.exceptions.ReadTimeoutError:

@@ -3,8 +3,9 @@
 What it checks: the last search for a case's reference, by each person who must see it and at least `view_settles_s`
 after it was acknowledged, finds it.
 Why it matters: a case that is not found is not heard.  Source: domain mechanisms D13 and L12: an index that lags.
+A case that is lost to all its readers is told as that, not as hidden from each.
 What it cannot see: who never searched (counted as unobserved).
-Cost: one join of cases with searches.
+Cost: one join of cases with searches, and one grouping of attempts to read them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from nisi.checkers.checked import NANOSECONDS, Checked, Finding, Promises
 from nisi.checkers.data_standing import where
 from nisi.checkers.entitled import with_entitlements
+from nisi.checkers.lost_writes import CASES
 from nisi.checkers.rates import sliced
 from nisi.history.history import History
 
@@ -21,7 +23,7 @@ CODES = {"case-hidden": "data"}
 MEASURES = {"cases.hidden": "data", "cases.unobserved": "data"}
 UNOBSERVED = ("cases.unobserved",)
 
-SEARCHED = """
+SEARCHED = f"""
 select c.case_no, c.case_no as cluster, c.case_id, c.reference, c.opening, c.opened, s.role, s.actor, s.channel,
        s.search, s.invoked, f.search is null as failed
 from cases c join entitled_cases e on e.entitlement = 'must-see'
@@ -29,7 +31,7 @@ join people p on p.case_no = c.case_no and p.role = e.role and p.assigned = e.as
 join searches s on s.reference = c.reference and s.role = p.role and s.actor = p.actor
      and s.invoked >= greatest(c.opened + $settles, p.since) and s.answered <= p.until
 left join found f on f.search = s.search and f.case_no = c.case_no
-where c.opened is not null and not c.test
+where c.opened is not null and not c.test and c.case_no not in (select cluster from ({CASES}) where failed)
 qualify row_number() over (partition by c.case_no, s.role, s.actor, s.channel order by s.invoked desc) = 1
 """
 OWED = """

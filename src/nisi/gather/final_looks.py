@@ -40,6 +40,10 @@ PEOPLE = """
 select case_no, role, actor, max_by(assigned, since) as assigned
 from assignments where role in (select unnest($roles)) group by all order by case_no, actor
 """
+LODGED = """
+select * from cases
+where not test and (opened is not null or case_no in (select case_no from documents)) order by case_no
+"""
 ROLLS = """
 select r.*, list(distinct e.attendee order by e.attendee) as attendees
 from rolls r join entered e using (roll) group by all order by roll
@@ -79,8 +83,7 @@ def _at_cases(history: History, settings: Settings) -> Iterator[Look]:
     for row in history.rows(PEOPLE, roles=access.roles_by_assignment):
         panels.setdefault(row["case_no"], []).append((row["role"], int(row["actor"].rpartition(".")[2])))
     everybody = [(role, 1) for role in access.roles if role not in access.roles_by_assignment]
-    filed_on = "select * from cases where not test and case_no in (select case_no from documents) order by case_no"
-    for case in history.rows(filed_on):
+    for case in history.rows(LODGED):
         case_id = case["case_id"]
         for role, n in [*everybody, *panels.get(case["case_no"], ())]:
             yield Look(role, n, ViewCaseFile(case_id=case_id))

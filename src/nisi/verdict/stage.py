@@ -236,6 +236,12 @@ def _check_numbers(stage: Stage, place: str) -> None:
             raise UsageError(
                 f"{place}: suite {plan.name}: within_s: must be a positive number of seconds, not {plan.within_s}"
             )
+        for name in plan.profiles:
+            if plan.profiles.count(name) > 1:
+                raise UsageError(
+                    f"{place}: suite {plan.name}: profiles: {name} is there twice; a day is played once, "
+                    "so let more people come in it"
+                )
         for size, count in plan.size.items():
             if count < 1:
                 raise UsageError(f"{place}: suite {plan.name}: size.{size}: must be 1 or more, not {count}")

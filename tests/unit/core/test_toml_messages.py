@@ -404,6 +404,11 @@ STAGES: dict[str, Row] = {
         'hearings = "many"',
         'suite 1: size.hearings: must be a whole number, not "many"',
     ),
+    "a court day twice": (
+        "size = { hearings = 310 }",
+        'profiles = ["share-burst", "share-burst"]',
+        "suite tagging: profiles: share-burst is there twice; a day is played once, so let more people come in it",
+    ),
     "a suite twice": (
         'name = "documents"',
         'name = "tagging"',

@@ -399,6 +399,10 @@ DATA: dict[str, tuple[list[Event], list[str]]] = {
         [CASE, read(JUDGE, at=20, outcome="refused", status=404)],
         ["write-lost"],
     ),
+    "a case that is not there, and is not found": (
+        [CASE, read(JUDGE, at=20, outcome="refused", status=404), search(JUDGE, at=21)],
+        ["write-lost"],
+    ),
     "a case that was not there, and then is": (
         [CASE, read(JUDGE, at=20, outcome="refused", status=404), read(JUDGE, at=30, **WHOLE)],
         [],

@@ -70,7 +70,7 @@ FAULTS = {
     "L15": Found("share-burst", LOST, {**LIVE, "too-slow": "one in twenty words is lost, more or less"}),
     "L17": Found("share-burst", {"too-slow"}),
 }
-FORGOTTEN = Found("failover", {"write-lost", "case-hidden"})
+FORGOTTEN = Found("failover", {"write-lost"})
 
 
 def _only_on_demand(names: Iterable[str], always: tuple[str, ...] = ()) -> list[Any]:

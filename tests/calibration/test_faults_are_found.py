@@ -26,6 +26,8 @@ STAGES = {"tagging": "struck-courts", "documents": "struck-courts", "access": "s
 IN_BUNDLES = {"bundle-incomplete": "a judge is sent the bundle of a case that was struck"}
 OVERWRITTEN = {"document-overwritten": "somebody else submitted from a copy that no longer had the document"}
 IN_VIEWS = {**IN_BUNDLES, **OVERWRITTEN}
+BACK = "an old copy of the case came back: in the midst of somebody's event, or after a document was moved"
+OLD_COPY = {"document-overwritten": BACK, "update-lost": BACK}
 LIVE = {"order-superseded-live": "the order that was struck is varied or ended"}
 
 FAULTS = {
@@ -74,7 +76,7 @@ FAULTS = {
         {"order-altered", "notification-lost", "order-superseded-live"},
         {"order-lost": "the amendment that is lost was to vary an order, and a later word came"},
     ),
-    "D1": Found("documents", {"document-hidden"}, IN_VIEWS),
+    "D1": Found("documents", {"document-hidden"}, {**IN_BUNDLES, **OLD_COPY}),
     "D2": Found("documents", {"document-hidden", "update-lost"}, IN_VIEWS),
     "D3": Found("documents", {"data-lost"}),
     "D4": Found("documents", {"data-lost"}),
@@ -100,7 +102,14 @@ FAULTS = {
         {**OVERWRITTEN, "history-gap": "what was rolled back was the last event of its case"},
     ),
     "D16": Found("documents", {"document-unreadable"}),
-    "D17": Found("documents", {"write-doubled"}),
+    "D17": Found(
+        "documents",
+        {"write-doubled"},
+        {
+            "update-lost": "the copy stays as it was when the document is moved, redacted or restricted",
+            "document-leaked": "the copy stays as it was when the document is moved, redacted or restricted",
+        },
+    ),
     "D19": Found("access", {"document-leaked"}),
     "D20": Found("documents", {"bundle-incomplete"}),
     "D21": Found("access", {"history-gap"}),

@@ -47,22 +47,22 @@ _EVENTFUL = """
 select doc, role, actor, null as viewer, since, until from windows where entitlement = 'must-see'
 union all
 select p.doc, v.role, v.actor, p.viewer, 0, $forever
-from (from presence where nth = 0 and not last) p join viewers v using (viewer)
-     join (from documents where doc in (select doc from presence where not last)) d using (doc)
-     join entitled e on e.kind = d.kind and e.role = v.role and not e.assigned
+from (from irregular where nth = 0 and not last) p join viewers v using (viewer)
+     join (from documents where doc in (select doc from irregular where not last)) d using (doc)
+     join entitled_anyway e on e.kind = d.kind and e.role = v.role
 where not d.changed and e.entitlement = 'must-see'
-  and v.role not in (select role from by_assignment)
 """
 _LOOKS = """
-with categories as (
-    select distinct doc, if(since > 0, since + $settles, 0) as since, until, category
-    from document_spans semi join eventful using (doc) where certain
+with spans as (
+    from document_spans semi join eventful using (doc)
+), categories as (
+    select distinct doc, if(since > 0, since + $settles, 0) as since, until, category from spans where certain
 )
 select o.doc, v.viewer, x.rank, x.view, x.invoked, p.doc is not null as seen, p.category,
        v.tells_categories and c.doc is not null and p.doc is not null and p.category is distinct from c.category
        as misfiled,
-       misfiled and exists (select 1 from document_spans s where s.doc = o.doc and s.since < x.invoked
-                                   and s.category is not distinct from p.category) as reverted
+       misfiled and exists (select 1 from spans s where s.doc = o.doc and s.since < x.invoked
+                                and s.category is not distinct from p.category) as reverted
 from eventful o join documents d using (doc)
      join viewers v on v.case_no = d.case_no and v.role = o.role and v.actor = o.actor
                    and (o.viewer is null or o.viewer = v.viewer)
@@ -74,8 +74,7 @@ where not d.test
 """
 _AUDIENCE = """
 select v.viewer, e.kind, v.case_no, v.last_rank, v.last_invoked, v.tells_categories
-from viewers v join entitled e using (role)
-where e.entitlement = 'must-see' and not e.assigned and e.role not in (select role from by_assignment)
+from viewers v join entitled_anyway e using (role) where e.entitlement = 'must-see'
 """
 _TALLIES = f"select viewer, standing, count(*) as n from ({_plain('presence')}) group by all"
 _FLAWED = f"""
@@ -122,53 +121,60 @@ select doc, viewer, standing from flawed
 union all select doc, viewer, 'hidden' from absent
 union all select * from looked_through
 """
-_DOCUMENTS = f"""
-with listed as (
-    select case_no, max(rank) as rank, arg_max(listing, rank) as listing, arg_max(invoked, rank) as invoked,
-           arg_max(answered, rank) as answered
-    from listings group by all
-), looked as (
+_LAST_LISTINGS = """
+select case_no, max(rank) as rank, arg_max(listing, rank) as listing, arg_max(invoked, rank) as invoked,
+       arg_max(answered, rank) as answered
+from listings group by all
+"""
+_UNHELD = """
+with held as (
+    select h.doc, h.case_no from holdings h join last_listings l on l.case_no = h.case_no and l.rank = h.last_rank
+)
+select doc from documents anti join held using (doc, case_no)
+"""
+_UNSEEN = f"""
+with hiding as (
+    select doc from cells group by doc having bool_and(standing = 'hidden')
+), seeing as (
+    select doc from ({_plain("presence semi join hiding using (doc)")}) where standing = 'seen'
+)
+select doc from hiding anti join seeing using (doc)
+"""
+_OVERWRITING = """
+select d.doc, arg_max(e.event, e.acked) as act
+from (from documents semi join unseen using (doc)) d
+join events e on e.case_no = d.case_no and e.actor <> d.actor and e.acked is not null
+             and e.begun < d.acked and e.submitted > d.submitted
+group by all
+"""
+_DOCUMENTS = """
+with looked as (
     select case_no, kind, max(last_invoked) as last_invoked from audience group by all
 ), withdrawn as (
     select s.doc from (select * from document_spans semi join (select doc from documents where changed) using (doc)) s
     join kinds k using (kind) where k.withdrawn
 ), kept as (
-    select d.doc, d.case_no, d.category, l.rank is not null as known, h.doc is not null as stored,
+    select d.doc, d.case_no, d.category, coalesce(l.invoked >= d.made, false) as known,
+           d.doc not in (select doc from unheld) as stored,
            not d.changed and coalesce(o.last_invoked >= d.made + $settles, false) as looked
-    from documents d
-    left join listed l on l.case_no = d.case_no and l.invoked >= d.made
-    left join holdings h on h.doc = d.doc and h.case_no = d.case_no and h.last_rank = l.rank
-    left join looked o on o.case_no = d.case_no and o.kind = d.kind
+    from documents d left join last_listings l using (case_no) left join looked o using (case_no, kind)
     anti join withdrawn w on w.doc = d.doc
     where not d.test and d.made is not null
-), hiding as (
-    select doc from cells group by doc having bool_and(standing = 'hidden')
-), seeing as (
-    select doc from ({_plain("presence semi join hiding using (doc)")}) where standing = 'seen'
-), unseen as (
-    select doc from hiding anti join seeing using (doc)
-), overwriting as (
-    select k.doc, arg_max(e.event, e.acked) as act
-    from (select d.* from documents d semi join unseen using (doc)) k
-    join events e on e.case_no = k.case_no and e.actor <> k.actor and e.acked is not null
-                 and e.begun < k.acked and e.submitted > k.submitted
-    group by all
 )
 select k.doc, k.case_no, k.category, o.act, k.looked or k.doc in (select doc from cells) as looked,
-       if(k.known, l.listing, null) as listing, if(k.known, l.answered, null) as listed_at,
        case when k.known and not k.stored then 'lost'
             when not k.known and u.doc is not null then 'missing'
             when u.doc is not null and o.doc is not null then 'overwritten'
             when k.known then 'stored' else 'unlisted' end as standing
-from kept k left join unseen u using (doc) left join overwriting o using (doc) left join listed l using (case_no)
+from kept k left join unseen u using (doc) left join overwriting o using (doc)
 """
+_COUNTED_DOCUMENTS = "select case_no, category, looked, standing, count(*) as n from document_standings group by all"
 _GONE = "select doc from document_standings where standing in ('lost', 'missing', 'overwritten')"
 _OPENINGS = f"""
 with owed as (
     select f.* from fetches f join documents d using (doc)
-    join entitled e on e.kind = d.kind and e.role = f.role and not e.assigned and e.entitlement = 'must-see'
-    where not d.changed and f.role not in (select role from by_assignment)
-      and f.invoked >= d.made + $settles and not d.test
+    join entitled_anyway e on e.kind = d.kind and e.role = f.role and e.entitlement = 'must-see'
+    where not d.changed and not d.test and f.invoked >= d.made + $settles
     union all
     select f.* from fetches f join documents d using (doc)
     join windows w on w.doc = f.doc and w.role = f.role and w.actor = f.actor and w.entitlement = 'must-see'
@@ -241,8 +247,9 @@ order by g.doc, g.role, g.channel, g.actor
 
 def with_documents(history: History, promises: Promises) -> None:
     """Make the tables of this file available to queries: `cells`, less the plain ones that stand well; `odd_cells`,
-    those of them that do not; `counted_cells`; `document_standings`; `gone`, the documents that are lost, missing or
-    overwritten; and `openings`, one row a document that somebody tried to open."""
+    those of them that do not; `counted_cells`; `document_standings` and `counted_documents`; `last_listings`, one row
+    a case whose store was seen; `gone`, the documents that are lost, missing or overwritten; and `openings`, one row a
+    document that somebody tried to open."""
     with_entitlements(history, promises)
     settles: dict[str, Any] = {"settles": int(promises.view_settles_s * NANOSECONDS)}
     history.keep("eventful", promises, _EVENTFUL, forever=FOREVER)
@@ -251,7 +258,13 @@ def with_documents(history: History, promises: Promises) -> None:
     history.keep("tallies", promises, _TALLIES, **settles)
     history.keep("flawed", promises, _FLAWED, **settles)
     history.keep("cells", promises, _CELLS, **settles)
+    history.keep("last_listings", promises, _LAST_LISTINGS)
+    # These mostly hold few documents.  The planner sees that in a table, and guesses many for a part of a query.
+    history.keep("unheld", promises, _UNHELD)
+    history.keep("unseen", promises, _UNSEEN, **settles)
+    history.keep("overwriting", promises, _OVERWRITING)
     history.keep("document_standings", promises, _DOCUMENTS, **settles)
+    history.keep("counted_documents", promises, _COUNTED_DOCUMENTS)
     history.keep("gone", promises, _GONE)
     history.keep("openings", promises, _OPENINGS, **settles)
     history.keep("odd_cells", promises, _ODD)

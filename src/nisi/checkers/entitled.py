@@ -1,7 +1,9 @@
 """The access table laid over a run: who must see what when, and who must not.
 
 entitled         one row a kind of document, role and truth of `assigned`: must-see, must-not-see or unstated
+entitled_anyway  the same for the roles in which it does not matter who is assigned
 entitled_fields  the same for data fields, entitled_cases for whole cases
+irregular        the runs of looks in `presence` that are not the last of a document, or show it on another case
 shown_rolls      one row a role and whom of a court's rolls it must be shown
 people           when each person certainly was, or was not, assigned to each case that they had to do with
 windows          from when until when a document must, or must not, be seen by a person: only where that ever changes,
@@ -26,6 +28,9 @@ from nisi.model import Attendee
 
 UNSTATED = "unstated"
 
+_IRREGULAR = """
+select viewer, doc, nth, last, from_rank, category, elsewhere from presence where elsewhere or not last
+"""
 _PEOPLE = """
 with met as (
     select case_no, role, actor from viewers
@@ -34,7 +39,7 @@ with met as (
     union select case_no, role, actor from case_reads
     union select case_no, role, actor from bundle_fetches
     union select d.case_no, f.role, f.actor from fetches f join documents d using (doc)
-    union select d.case_no, v.role, v.actor from presence p join viewers v using (viewer) join documents d using (doc)
+    union select d.case_no, v.role, v.actor from irregular p join viewers v using (viewer) join documents d using (doc)
           where p.elsewhere
     union select f.case_no, s.role, s.actor from found f join searches s using (search)
     union select c.case_no, s.role, s.actor from searches s join cases c using (reference)
@@ -88,12 +93,15 @@ def with_entitlements(history: History, promises: Promises) -> None:
     of_cases = [(role, a, access.case_entitlement(role, a) or UNSTATED) for role, a in cells]
     cell = {"role": TEXT, "assigned": FLAG, "entitlement": TEXT}
     history.with_table("entitled", table(schema(kind=INT, **cell), of_kinds))
+    anyway = [(k, r, e) for k, r, assigned, e in of_kinds if not assigned and r not in access.roles_by_assignment]
+    history.with_table("entitled_anyway", table(schema(kind=INT, role=TEXT, entitlement=TEXT), anyway))
     history.with_table("entitled_fields", table(schema(field=TEXT, **cell), of_fields))
     history.with_table("entitled_cases", table(schema(**cell), of_cases))
     shown = [(role, attendee) for attendee in get_args(Attendee) for role in access.shown_rolls(attendee)]
     history.with_table("shown_rolls", table(schema(role=TEXT, attendee=TEXT), shown))
     history.with_table("by_assignment", pa.table({"role": pa.array(access.roles_by_assignment, TEXT)}))
     settles = int(promises.access_settles_s * NANOSECONDS)
+    history.keep("irregular", promises, _IRREGULAR)
     history.keep("people", promises, _PEOPLE, settles=settles, forever=FOREVER)
     history.keep("windows", promises, _WINDOWS, settles=settles, forever=FOREVER)
 

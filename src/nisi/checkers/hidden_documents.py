@@ -28,13 +28,14 @@ JUDGED = "select standing = 'hidden' as failed, case_no as cluster, role, channe
 # A role that must see a document at the end of the run, and nobody in it ever looked late enough.
 OWED = """
 with looked as (
-    select case_no, role, max(last_invoked) as last_invoked from viewers group by all
+    select o.case_no, o.kind, e.role, max(v.last_invoked) as last_invoked
+    from (select distinct case_no, kind from documents) o
+    join entitled_anyway e on e.kind = o.kind and e.entitlement = 'must-see'
+    left join viewers v on v.case_no = o.case_no and v.role = e.role
+    group by all
 )
 select coalesce(l.last_invoked < d.made + $settles, true) as failed, d.case_no as cluster
-from documents d
-join (select kind, role from entitled where entitlement = 'must-see' and not assigned
-                                        and role not in (select role from by_assignment)) e using (kind)
-left join looked l on l.case_no = d.case_no and l.role = e.role
+from documents d join looked l using (case_no, kind)
 where not d.changed and not d.test and d.made is not null
 union all
 select not bool_or(k.doc is not null), any_value(d.case_no)
@@ -46,8 +47,9 @@ group by w.doc, w.role, if(w.role in (select role from by_assignment), w.actor, 
 """
 HIDDEN = """
 select o.*, d.case_id, d.filename, d.category, d.made, d.submit, x.view, x.invoked as looked,
-       s.listing, s.standing = 'stored' as in_store
+       l.listing, s.standing = 'stored' as in_store
 from odd_cells o join documents d using (doc) left join document_standings s using (doc)
+left join last_listings l on l.case_no = o.case_no
 join (
     select k.doc, k.viewer, arg_max(k.view, k.rank) as view, max(k.invoked) as invoked from looks k group by all
     union all

@@ -26,8 +26,8 @@ MEASURES = {"documents.leaked": "access"}
 # Who is certainly barred from which document from when until when; nobody in particular is everybody in the role.
 _BARRED = """
 select d.doc, d.case_no, d.submitted, d.outcome, e.role, null::text as actor, 0::bigint as since, $forever as until
-from documents d join entitled e on e.kind = d.kind and not e.assigned and e.entitlement = 'must-not-see'
-where not d.changed and not d.test and e.role not in (select role from by_assignment)
+from documents d join entitled_anyway e on e.kind = d.kind and e.entitlement = 'must-not-see'
+where not d.changed and not d.test
 union all
 select d.doc, d.case_no, d.submitted, d.outcome, w.role, w.actor, w.since, w.until
 from windows w join documents d using (doc) where w.entitlement = 'must-not-see' and not d.test
@@ -61,40 +61,6 @@ union all
 select b.doc, g.role, g.actor, g.channel, g.attempt, 'was sent it in a bundle', g.answered, true
 from barred b join bundled i using (doc) join bundle_fetches g using (attempt)
 where g.role = b.role and (b.actor is null or g.actor = b.actor) and g.invoked >= b.since and g.answered <= b.until
-"""
-LOOKS = """
-with barred as (
-    select d.doc, e.role, null as actor, 0 as since, $forever as until
-    from documents d join entitled e on e.kind = d.kind and not e.assigned and e.entitlement = 'must-not-see'
-    where not d.changed and not d.test and e.role not in (select role from by_assignment)
-    union all
-    select w.doc, w.role, w.actor, w.since, w.until from windows w join documents d using (doc)
-    where w.entitlement = 'must-not-see' and not d.test
-), barred_people as (
-    select b.*, d.case_no, d.submitted, d.outcome from barred b join documents d using (doc)
-)
-select b.doc, v.role, v.actor, v.channel, x.view as look, 'saw it in the case file view' as how, x.answered as t,
-       true as shown
-from barred_people b join presence p using (doc)
-join viewers v on v.viewer = p.viewer and v.role = b.role and v.actor = coalesce(b.actor, v.actor)
-join views x on x.viewer = v.viewer and x.rank between p.from_rank and p.to_rank
-            and x.invoked >= b.since and x.answered <= b.until
-union all
-select b.doc, v.role, v.actor, v.channel, min(x.view), 'looked', min(x.answered), false
-from barred_people b
-join viewers v on v.case_no = b.case_no and v.role = b.role and v.actor = coalesce(b.actor, v.actor)
-join views x on x.viewer = v.viewer and x.answered >= b.submitted and x.invoked >= b.since and x.answered <= b.until
-where b.outcome <> 'refused'
-group by all
-union all
-select b.doc, f.role, f.actor, f.channel, f.attempt, 'could open it', f.answered, f.outcome = 'ok'
-from barred_people b join fetches f using (doc)
-where f.role = b.role and f.actor = coalesce(b.actor, f.actor) and f.invoked >= b.since and f.answered <= b.until
-  and (f.outcome = 'ok' or f.outcome = 'refused' and f.status is not null and b.outcome <> 'refused')
-union all
-select b.doc, g.role, g.actor, g.channel, g.attempt, 'was sent it in a bundle', g.answered, true
-from barred_people b join bundled i using (doc) join bundle_fetches g using (attempt)
-where g.role = b.role and g.actor = coalesce(b.actor, g.actor) and g.invoked >= b.since and g.answered <= b.until
 """
 LOOKS = """
 select d.case_id, d.case_no as cluster, d.doc, l.role, l.channel, d.filename, d.category, d.classification, d.submit,

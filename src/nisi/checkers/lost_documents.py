@@ -22,22 +22,24 @@ CODES = {"document-lost": "documents", "document-missing": "documents"}
 MEASURES = {"documents.lost": "documents", "documents.missing": "documents"}
 
 LISTED = """
-select standing = 'lost' as failed, case_no as cluster, category from document_standings
+select standing = 'lost' as failed, case_no as cluster, category, n from counted_documents
 where standing not in ('missing', 'unlisted')
 """
 LOOKED_FOR = """
-select standing = 'missing' as failed, case_no as cluster, category from document_standings
+select standing = 'missing' as failed, case_no as cluster, category, n from counted_documents
 where looked or standing = 'stored'
 """
 NOWHERE = """
-select s.*, d.case_id, d.filename, d.submit, d.made from document_standings s join documents d using (doc)
+select s.*, d.case_id, d.filename, d.submit, d.made, l.listing, l.answered as listed_at
+from document_standings s join documents d using (doc)
+left join last_listings l on l.case_no = s.case_no and s.standing = 'lost'
 where s.standing in ('lost', 'missing') order by s.doc
 """
 
 
 def check(history: History, promises: Promises) -> Checked:
     with_unseen_decisions(history, promises)
-    told: dict[str, Any] = {"unit": "documents", "cluster": "cases", "by": ("category",)}
+    told: dict[str, Any] = {"unit": "documents", "cluster": "cases", "by": ("category",), "weight": "n"}
     listed = sliced(history, "documents.lost", LISTED, otherwise="the store listed nothing", **told)
     looked = sliced(history, "documents.missing", LOOKED_FOR, otherwise="nobody looked for a document", **told)
     return Checked(tuple(_finding(row, history) for row in history.rows(NOWHERE)), (*listed, *looked))

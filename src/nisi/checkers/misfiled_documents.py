@@ -24,7 +24,7 @@ JUDGED = """
 select standing = 'misfiled' as failed, case_no as cluster, role, channel, n from counted_cells
 where tells_categories and standing not in ('hidden', 'reverted')
 union all
-select true, v.case_no, v.role, v.channel, count(*) from presence p join viewers v using (viewer)
+select true, v.case_no, v.role, v.channel, count(*) from irregular p join viewers v using (viewer)
 where p.elsewhere and p.nth = 0 and p.doc in (select doc from documents where not test) group by all
 """
 MISFILED = """
@@ -38,7 +38,7 @@ where o.standing = 'misfiled' and (
 qualify row_number() over (partition by o.doc, o.viewer order by p.nth desc) = 1
 union all
 select d.*, v.role, v.actor, v.channel, x.view, x.invoked, p.category, x.case_id
-from presence p join viewers v using (viewer) join documents d using (doc)
+from irregular p join viewers v using (viewer) join documents d using (doc)
 join views x on x.viewer = p.viewer and x.rank = p.from_rank
 where p.elsewhere and p.nth = 0 and not d.test
 order by doc, role, channel, actor

@@ -23,12 +23,13 @@ CODES = {"document-overwritten": "documents"}
 MEASURES = {"documents.overwritten": "documents"}
 
 LOOKED_FOR = """
-select standing = 'overwritten' as failed, case_no as cluster, category from document_standings
+select standing = 'overwritten' as failed, case_no as cluster, category, n from counted_documents
 where standing not in ('lost', 'missing') and looked
 """
 OVERWRITTEN = """
-select d.*, s.act, s.listing, e.name, e.actor as writer, e.acked as written
-from document_standings s join documents d using (doc) join events e on e.event = s.act
+select d.*, s.act, l.listing, e.name, e.actor as writer, e.acked as written
+from document_standings s join documents d using (doc) join last_listings l on l.case_no = s.case_no
+join events e on e.event = s.act
 where s.standing = 'overwritten' order by d.doc
 """
 
@@ -42,6 +43,7 @@ def check(history: History, promises: Promises) -> Checked:
         unit="documents",
         cluster="cases",
         by=("category",),
+        weight="n",
         otherwise="nobody looked for a document",
     )
     return Checked(tuple(_finding(row, history) for row in history.rows(OVERWRITTEN)), measures)

@@ -1,9 +1,11 @@
 """A word on an order in the terms of the electronic monitoring contractor (its field and monitoring system, FMS).
 
 The end of an order travels as a kind of variation, as it does there. Whatever the court answered to a prompt is told:
-in the field that the contractor has for it, or among the additional requirements, under the prompt's own reference.
+in the field that the contractor has for it, where the answer is one that this field takes, or among the additional
+requirements, under the prompt's own reference.
 """
 
+import datetime
 import re
 from collections.abc import Sequence
 
@@ -24,6 +26,7 @@ FIELDS = {
 """Prompt reference → the field of the monitoring order that is the same thing."""
 
 _ZONE = re.compile(r"zone\d*")
+_DAY, _TIME = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 class DeviceWearer(msgspec.Struct, frozen=True):
@@ -94,7 +97,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 def notice_of(shared: SharedDay, defendant: Defendant, offence: Offence, word: Word) -> Notice:
     prompts = prompts_to_tell(shared, word)
-    told = {FIELDS[prompt.prompt_ref]: prompt.value for prompt in prompts if prompt.prompt_ref in FIELDS}
+    told = {FIELDS[prompt.prompt_ref]: prompt.value for prompt in prompts if _has_field(prompt)}
     ordered, ends = word.ordered_date.isoformat(), not word.in_force
     return Notice(
         case_id=shared.case.urn,
@@ -120,7 +123,7 @@ def notice_of(shared: SharedDay, defendant: Defendant, offence: Offence, word: W
         additional_requirements=[
             Requirement(p.prompt_ref, p.label, p.value)
             for p in prompts
-            if p.prompt_ref not in FIELDS and not _ZONE.fullmatch(p.prompt_ref)
+            if not _has_field(p) and not _ZONE.fullmatch(p.prompt_ref)
         ],
         court=shared.court_centre,
         magistrate_court_case_reference_number=shared.case.urn,
@@ -133,6 +136,25 @@ def notice_of(shared: SharedDay, defendant: Defendant, offence: Offence, word: W
 @seam
 def prompts_to_tell(shared: SharedDay, word: Word) -> Sequence[Prompt]:
     return word.prompts
+
+
+def _has_field(prompt: Prompt) -> bool:
+    """Whether the contractor has a field for this answer: its dates take no "until further notice"."""
+    match prompt.prompt_ref:
+        case "startDate" | "endDate":
+            return bool(_DAY.fullmatch(prompt.value)) and _is_a_day(prompt.value)
+        case "startTime" | "endTime":
+            return bool(_TIME.fullmatch(prompt.value))
+        case reference:
+            return reference in FIELDS
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _device_wearer(defendant: Defendant) -> DeviceWearer:

@@ -14,6 +14,7 @@ from refcourt import ids
 from refcourt.crime.orders import CONDITIONS, ENDS, tagging_key
 from refcourt.crime.shapes import Address, Defendant, ResultLine
 from refcourt.crime.shares import SharedDay
+from refcourt.seams import seam
 
 Concerns = Callable[[Defendant, Sequence[ResultLine]], bool]
 
@@ -60,6 +61,7 @@ class Results(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     test_case: bool
 
 
+@seam
 def results_of_share(shared: SharedDay) -> Iterator[Told]:
     """One for each defendant whose results this share changed, in the order of the case."""
     now, before = _by_defendant(shared.lines), _by_defendant(shared.before)

@@ -16,6 +16,8 @@ from refcourt.faults import catalogue
 FIRST, FIRST_TEST = 10_000, 20_000
 LOST, DOUBLED, ALTERED = {"order lost"}, {"order doubled"}, {"order altered"}
 CHANGES: dict[str, set[str]] = {
+    "C10": ALTERED,
+    "C11": {"results altered"},
     "T1": LOST | {"results lost"},
     "T2": LOST | DOUBLED | {"results lost", "results doubled"},
     "T3": LOST | {"results lost", "answers", "record"},

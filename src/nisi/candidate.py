@@ -58,6 +58,7 @@ class ActorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A partner agency that the platform notifies, and the inbox that stands in for it.
 
+    `schema` is the file, beside this one, of the JSON Schema that its payloads keep.
     `owes` is what the platform owes it, and `of` whose results, where it is owed results: of every defendant, of adults
     with a tagging order, of youths, or of those in custody.  A webhook is signed with the secret; its `key_header` is
     absent on a channel without idempotency keys.  A list that the platform offers is read in `role`, from `list_path`:
@@ -67,6 +68,7 @@ class Partner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     inbox: Literal["webhook", "smtp", "folder", "rest-list"]
     owes: Literal["orders", "results"]
     of: Literal["all", "tagged-adults", "youth", "custody"] = "all"
+    schema: str | None = None
     secret_env: str | None = None
     signature_header: str = "X-Signature"
     key_header: str | None = "Idempotency-Key"

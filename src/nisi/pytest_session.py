@@ -227,7 +227,7 @@ class SuiteSession:
     def _settled_so_far(self) -> tuple[Finding, ...]:
         assert self.court is not None
         history = History(load(self.court.folder / "journal", self._settings.dialect.recognise))
-        checked, _ = run_checkers(history, self._settings.stage.promises(self._settings.access))
+        checked, _ = run_checkers(history, self._settings.promises)
         return checked.findings
 
 

@@ -118,6 +118,8 @@ FAULTS = {
     "D28": Found("documents", {"document-hidden"}, IN_BUNDLES),
     "D29": Found("clock", {"document-lost"}),
     "D30": Found("documents", {"document-hidden"}, IN_BUNDLES),
+    "C10": Found("tagging", {"payload-broken"}),
+    "C11": Found("tagging", {"payload-broken"}),
     "L1": Found("tagging", LOST | {"notification-lost"}),
     "L3": Found("tagging", {"order-duplicated", "notification-duplicated"}),
     "L16": Found("documents", {"write-lost"}),

@@ -159,7 +159,7 @@ def judged_nothing(checkout: Path, tmp_path: Path) -> tuple[Judgement, History, 
     (tmp_path / "gate.ndjson").write_text(chain, encoding="utf-8")
     history = History(load(tmp_path, lambda partner, body: ()))
     access = load_access(checkout / "contracts" / "access.toml")
-    judgement = judge(history, stage, stage.promises(access), Waivers(format=1), date(2026, 11, 22))
+    judgement = judge(history, stage, stage.promises(access, {}), Waivers(format=1), date(2026, 11, 22))
     return judgement, history, stage
 
 

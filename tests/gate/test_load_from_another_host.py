@@ -100,5 +100,5 @@ def ghosts_without_correction(kit: Kit, run: Path, offset_ns: int) -> int:
         acts = acts.set_column(acts.schema.get_field_index(name), name, moved)
     raw = {name: tables[name] for name in ("deliveries", "notes", "writers")} | {"acts": acts}
     stage, _ = load_stage("local", kit.folder)
-    promises = stage.promises(load_access(run / "access.toml"))
+    promises = stage.promises(load_access(run / "access.toml"), {})
     return len(ghost_orders.check(History(raw), promises).findings)

@@ -93,7 +93,7 @@ def recorded() -> dict[str, Recorded]:
 def come_to(folder: Path) -> dict[str, Any]:
     """What the journal in a folder comes to, as far as it is promised never to change."""
     history = History(load(folder / "journal", recognise))
-    judgement = judge(history, STAGE, STAGE.promises(ACCESS), Waivers(format=1), DAY)
+    judgement = judge(history, STAGE, STAGE.promises(ACCESS, {}), Waivers(format=1), DAY)
     return {
         "verdict": judgement.verdict.value,
         "findings": [{"code": f.code, "subject": f.subject, "calls": list(f.calls)} for f in judgement.findings],

@@ -55,6 +55,7 @@ from nisi.operations import (
     ViewCaseFile,
     name_of,
 )
+from nisi.payloads import PayloadSchema
 
 NONCE, OTHER_NONCE = "7F3K", "0THR"
 CONTRACTOR = "em-contractor"
@@ -192,6 +193,7 @@ def promises(
     access_settles_s: float = 2.0,
     inbox_gap_s: float = 5.0,
     access: Access | None = None,
+    payloads: dict[str, PayloadSchema] | None = None,
     time_limits: tuple[TimeLimit, ...] = (),
     not_served_share: float = 0.01,
 ) -> Promises:
@@ -206,6 +208,7 @@ def promises(
         backlog_s=30.0,
         not_served_share=not_served_share,
         access=access or ACCESS,
+        payloads=payloads or {},
         time_limits=time_limits,
     )
 

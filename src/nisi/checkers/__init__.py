@@ -25,6 +25,7 @@ PROMISE_SENTENCES = {
     "writes": "What was acknowledged survives, once, and what was refused leaves no trace.",
     "history": "Every change is in the history: who, when and what.",
     "answers": "The platform answers: it does not refuse or time its way to silence.",
+    "contracts": "API and partner payloads keep their published contract; bad input changes nothing.",
     "recovery": "It recovers from what fails around it and in it, in time, and harm spreads no further.",
     "load": "It carries a national court day from all sites; nobody is left out.",
 }

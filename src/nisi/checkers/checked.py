@@ -12,6 +12,7 @@ A checker is a module in this package with
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ import msgspec
 import numpy as np
 
 from nisi.access import Access
+from nisi.payloads import PayloadSchema
 
 NANOSECONDS = 1_000_000_000
 
@@ -38,7 +40,7 @@ class TimeLimit(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class Promises:
     """What the candidate is held to: the stage's deadlines in seconds, its time limits, the share of acts (0 to 1) of
-    any slice that may go unserved, and who may see what."""
+    any slice that may go unserved, who may see what, and for each partner that has one the schema of its payloads."""
 
     order_deadline_s: float
     order_horizon_s: float
@@ -49,6 +51,7 @@ class Promises:
     backlog_s: float
     not_served_share: float
     access: Access
+    payloads: Mapping[str, PayloadSchema]
     time_limits: tuple[TimeLimit, ...] = ()
 
 
@@ -103,10 +106,11 @@ class Timed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NotExercised(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure that nothing in this run could bear on, and why."""
+    """A measure that nothing in this run could bear on, over the whole run (`where` empty) or in a slice, and why."""
 
     name: str
     why: str
+    where: dict[str, str] = {}
 
 
 Measured = Measure | Timed | NotExercised

@@ -14,10 +14,11 @@ from nisi.drivers.dialect import load_dialect
 from nisi.evidence.junit import write_junit
 from nisi.evidence.manifest import changed_since, write_manifest
 from nisi.evidence.verdict_file import write_verdict
-from nisi.gather.plan import read_plan
+from nisi.gather.plan import PAYLOADS, read_plan
 from nisi.history.history import History, NoRun
 from nisi.history.sealing import EvidenceMissing, is_sealed, opened
 from nisi.history.tabulate import Recognise
+from nisi.payloads import PayloadSchema, load_payload_schema
 from nisi.settings import UsageError, shown
 from nisi.verdict.doubts import Doubt
 from nisi.verdict.judging import Judgement, judge
@@ -47,7 +48,8 @@ def judge_run(folder: Path) -> Judged:
         raise NothingToJudge(f"{shown(folder)}: {error}") from error
     day = history.utc(history.run.clock.monotonic_ns).date()
     doubts = (*_doubts_of_rules(folder, history), *_doubts_of_bundle(folder))
-    judgement = judge(history, stage, stage.promises(access), waivers, day, doubts)
+    promises = stage.promises(access, _payloads_of(folder, history))
+    judgement = judge(history, stage, promises, waivers, day, doubts)
     return Judged(judgement, history, stage)
 
 
@@ -73,6 +75,12 @@ def _rules_of(folder: Path) -> tuple[Stage, Access, Waivers]:
     return stage, load_access(folder / "access.toml"), load_waivers(folder / "waivers.toml")
 
 
+def _payloads_of(folder: Path, history: History) -> dict[str, PayloadSchema]:
+    """The run's own copies of the schemas; one that is gone leaves its partner's payloads unjudged."""
+    paths = {partner: folder / PAYLOADS / f"{partner}.json" for partner in history.run.payloads}
+    return {partner: load_payload_schema(path) for partner, path in paths.items() if path.is_file()}
+
+
 def _recognise(folder: Path) -> Recognise | None:
     """Sealing keeps what the dialect read, so only an unsealed run needs the dialect itself."""
     if is_sealed(folder / "journal"):
@@ -88,6 +96,7 @@ def _doubts_of_rules(folder: Path, history: History) -> tuple[Doubt, ...]:
         "stage.toml": history.run.stage_digest,
         "access.toml": history.run.access_digest,
         "candidate.toml": history.run.candidate_settings_digest,
+        **{f"{PAYLOADS}/{partner}.json": digest for partner, digest in history.run.payloads.items()},
     }
     return tuple(
         Doubt(

@@ -171,7 +171,7 @@ def _tell_so_far(watcher: Watcher, leader: Leader) -> None:
 
 
 def _tell(watcher: Watcher, leader: Leader, history: History) -> None:
-    checked, _ = run_checkers(history, leader.settings.stage.promises(leader.settings.access))
+    checked, _ = run_checkers(history, leader.settings.promises)
     watcher.arrivals(arrivals_so_far(history))
     rates = {m.name: m.rate for m in checked.measures if isinstance(m, Measure) and not m.where}
     watcher.counts(

@@ -171,7 +171,7 @@ class Leader:
         self._have_inboxes_well()
         self.phase("heal")
         self.phase("drain")
-        promises = self.settings.stage.promises(self.settings.access)
+        promises = self.settings.promises
         lost_by = time.monotonic() + self.settings.stage.deadlines.order_horizon_s + 2 * DRAIN_LOOKS_EVERY_S
         tick_at = time.monotonic()
         while True:

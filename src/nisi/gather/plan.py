@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random, SystemRandom
@@ -16,11 +17,13 @@ from msgspec import Struct
 from nisi import __version__
 from nisi.access import Access, load_access
 from nisi.candidate import Candidate, load_candidate
+from nisi.checkers.checked import Promises
 from nisi.drivers.dialect import Dialect, load_dialect
 from nisi.journal.records import FORMAT, Clock, RunOpened
 from nisi.journal.writer import Journal, clock_now
 from nisi.kit import harness_digest
 from nisi.marks import new_nonce
+from nisi.payloads import PayloadSchema, load_payload_schema
 from nisi.settings import UsageError, shown
 from nisi.verdict.stage import Stage, digest_of, load_stage, load_waivers
 
@@ -32,6 +35,7 @@ BLOCK_VARIABLE = "NISI_WRITER_BLOCK"  # its block of writer numbers, so that no 
 SECRETS_VARIABLE = "NISI_SECRETS"  # what throw-away passwords are made of
 DAY_VARIABLE = "NISI_DAY"  # the folder in which load writers say that they are ready, and are told when to begin
 LINES_VARIABLE = "NISI_LINES"  # the address of each line of sites, as JSON
+PAYLOADS = "payloads"  # the folder of a run in which the schemas lie that its partners' payloads are held to
 BLOCK = 32  # writers that one process may have (xdist or Locust workers)
 
 
@@ -60,10 +64,17 @@ class Settings(Struct, frozen=True, kw_only=True):
     stage: Stage
     stage_path: Path
     access: Access
+    payloads: dict[str, PayloadSchema]
+
+    @property
+    def promises(self) -> Promises:
+        """What the candidate is held to in this run."""
+        return self.stage.promises(self.access, self.payloads)
 
 
 def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...] = ()) -> Settings:
-    """Load candidate, dialect, stage, access table and waivers; raises `UsageError` for the first that is wrong."""
+    """Load candidate, dialect, schemas, stage, access table and waivers; raises `UsageError` for the first that is
+    wrong."""
     loaded, candidate_path = load_candidate(candidate, kit)
     loaded_stage, stage_path = load_stage(stage, kit)
     access = load_access(kit / "contracts" / "access.toml")
@@ -82,6 +93,7 @@ def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...]
         stage=loaded_stage,
         stage_path=stage_path,
         access=access,
+        payloads={name: load_payload_schema(path) for name, path in _schemas(loaded, candidate_path)},
     )
 
 
@@ -109,6 +121,8 @@ def new_run(
         "access.toml": settings.kit / "contracts" / "access.toml",
         "waivers.toml": settings.kit / "contracts" / "waivers.toml",
     }
+    copies |= {f"{PAYLOADS}/{name}.json": path for name, path in _schemas(settings.candidate, settings.candidate_path)}
+    (folder / PAYLOADS).mkdir()
     for name, source in copies.items():
         shutil.copyfile(source, folder / name)
     plan = RunPlan(
@@ -171,6 +185,7 @@ def opening(
         suites=plan.suites,
         faults=plan.faults,
         answer_s=settings.stage.deadlines.answer_s,
+        payloads={name: schema.digest for name, schema in settings.payloads.items()},
     )
 
 
@@ -205,6 +220,13 @@ def invent_secrets(settings: Settings) -> None:
                 f"export it before you run: {candidate.name} is reached and not started here"
             )
         os.environ[variable] = invented_secret(variable)
+
+
+def _schemas(candidate: Candidate, path: Path) -> Iterator[tuple[str, Path]]:
+    """Each partner whose payloads are held to a schema, with the file that it is in."""
+    for name, partner in candidate.partners.items():
+        if partner.schema is not None:
+            yield name, path.parent / partner.schema
 
 
 def _relative(path: Path, kit: Path) -> str:

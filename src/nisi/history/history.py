@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -22,6 +22,7 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
 SMALL = 2_000  # acts: fewer than this, planning a query well takes longer than running it
+A_FEW = 200  # rows that are held together when they are read one by one; a delivery may be megabytes
 
 
 class NoRun(Exception):
@@ -69,6 +70,14 @@ class History:
         result = self._connection.execute(sql, parameters or None)
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def each(self, sql: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query one by one, for those that are too large to be held together.
+
+        Read them to their end before the next query: that one would end this."""
+        result = self._connection.execute(sql, parameters or None)
+        while some := result.fetchmany(A_FEW):
+            yield from some
 
     def columns(self, name: str) -> Columns:
         """The columns of a table as arrays, for what is counted at national scale."""

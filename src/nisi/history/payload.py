@@ -5,15 +5,27 @@ from __future__ import annotations
 import base64
 import email
 from email.policy import compat32
-
-from nisi.journal.records import Delivered
+from typing import Protocol
 
 UNSIGNED_CHANNEL = "none"  # what `Delivered.signature` says on a channel that has no signatures
 SIGNED = ("valid", UNSIGNED_CHANNEL)  # what must stand there for a delivery to be the platform's
 MAIL = "message/rfc822"
 
 
-def payload_of(record: Delivered) -> bytes:
+class Came(Protocol):
+    """What of a delivery says how its body is to be read, as it was journaled."""
+
+    @property
+    def signature(self) -> str: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def encoding(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+def payload_of(record: Came) -> bytes:
     """The bytes that say what was ordered; raises `ValueError` for a delivery that has none to read.
 
     A body that is no UTF-8 has none, and neither has a mail without exactly one attachment, or with a broken one."""

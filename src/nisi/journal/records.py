@@ -37,7 +37,9 @@ class Clock(Struct, frozen=True, kw_only=True):
 
 
 class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
-    """The first record of every file: which run this is, and who writes here."""
+    """The first record of every file: which run this is, and who writes here.
+
+    `payloads` has for each partner whose payloads are held to a schema the SHA-256 of that."""
 
     format: int
     run_id: str
@@ -59,6 +61,7 @@ class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
     suites: tuple[str, ...]
     faults: tuple[str, ...] = ()
     answer_s: float = 10.0
+    payloads: dict[str, str] = {}
 
 
 class WriterStarted(Record, frozen=True, kw_only=True, tag="writer"):

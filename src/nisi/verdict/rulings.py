@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from nisi.checkers import counts_the_unobserved
 from nisi.checkers.checked import Measure, Measured, NotExercised, Rate, Timed, Times
@@ -67,16 +68,28 @@ class Ruling(Struct, frozen=True, kw_only=True):
 def rule(threshold: Threshold, measures: Iterable[Measured], confidence: float, promise: str) -> Ruling:
     """The ruling of one threshold: NO-GO when breached, GO when shown, else NOT SHOWN.
 
-    Too much that could not be judged (orders pending, documents that nobody looked for) is no breach: NOT SHOWN."""
+    Too much that could not be judged (orders pending, documents that nobody looked for) is no breach: NOT SHOWN.  So
+    is a slice that the checker says was not exercised, however well the others did."""
     found = [m for m in measures if m.name == threshold.measure]
+    missing = [m for m in found if isinstance(m, NotExercised)]
     kind = Measure if threshold.percentile is None else Timed
     measure = next((m for m in found if isinstance(m, kind) and m.where == threshold.where), None)
     if isinstance(measure, Measure):
-        return _of_rate(threshold, measure.rate, confidence, promise)
+        slices = [m for m in missing if threshold.where.items() < m.where.items()]
+        return _without(slices, _of_rate(threshold, measure.rate, confidence, promise))
     if isinstance(measure, Timed):
         return _of_times(threshold, measure.times, confidence, promise)
-    why = next((m.why for m in found if isinstance(m, NotExercised)), "nothing was measured for this slice")
+    covering = (m.why for m in missing if m.where.items() <= threshold.where.items())
+    why = next(covering, "nothing was measured for this slice")
     return _ruling(threshold, confidence, promise, Verdict.NOT_SHOWN, f"{why}.")
+
+
+def _without(missing: Sequence[NotExercised], ruling: Ruling) -> Ruling:
+    """The same ruling when nothing is missing from it, or it is a breach in any case; else it shows too little."""
+    if not missing or ruling.verdict is Verdict.NO_GO:
+        return ruling
+    because = f"{ruling.because} Not exercised: {'; '.join(m.why for m in missing)}."
+    return replace(ruling, verdict=Verdict.NOT_SHOWN, because=because)
 
 
 def _of_rate(threshold: Threshold, rate: Rate, confidence: float, promise: str) -> Ruling:

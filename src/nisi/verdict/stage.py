@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from nisi.checkers import checkers, codes_of_measure, is_of_times, known_measure
 from nisi.checkers.checked import Finding, Promises, TimeLimit
 from nisi.checkers.quantiles import percentile_name
 from nisi.history.happenings import KNOWN
+from nisi.payloads import PayloadSchema
 from nisi.settings import UsageError, load_toml, nearest, shown
 
 EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
@@ -109,7 +111,8 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         wanted = [t.measure for t in self.threshold if set(t.suites) & set(suites)]
         return tuple(dict.fromkeys(code for measure in wanted for code in codes_of_measure(measure)))
 
-    def promises(self, access: Access) -> Promises:
+    def promises(self, access: Access, payloads: Mapping[str, PayloadSchema]) -> Promises:
+        """What a candidate is held to by this stage, the access table and the schemas of its partners' payloads."""
         return Promises(
             order_deadline_s=self.deadlines.order_deadline_s,
             order_horizon_s=self.deadlines.order_horizon_s,
@@ -120,6 +123,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             backlog_s=self.deadlines.backlog_s,
             not_served_share=self.not_served_share,
             access=access,
+            payloads=payloads,
             time_limits=tuple(
                 TimeLimit(
                     measure=t.measure,

@@ -45,7 +45,7 @@ def arrivals(took: float) -> list[Event]:
 
 
 def judged(history: History, *waivers: Waiver) -> Judgement:
-    return judge(history, STAGE, STAGE.promises(ACCESS), Waivers(format=1, waiver=waivers), DAY)
+    return judge(history, STAGE, STAGE.promises(ACCESS, {}), Waivers(format=1, waiver=waivers), DAY)
 
 
 def rulings(judgement: Judgement) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ def rulings(judgement: Judgement) -> list[tuple[str, str]]:
 
 def test_a_stage_tells_its_checkers_its_time_limits() -> None:
     """Those of its thresholds, with the confidence of the stage."""
-    assert STAGE.promises(ACCESS).time_limits == (
+    assert STAGE.promises(ACCESS, {}).time_limits == (
         TimeLimit(measure="answers.time", percentile=0.5, within_s=2.0, confidence=0.95),
         TimeLimit(measure="answers.time", percentile=0.9, within_s=9.0, confidence=0.95),
     )

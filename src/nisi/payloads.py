@@ -87,6 +87,8 @@ def _unfit(error: jsonschema_rs.ValidationError) -> str:
     reason, place = _shortened(error.message), _pointer(error.instance_path, LONGEST_PLACE)
     if "retrieving it failed" in reason:
         return f'{reason.partition(" and retrieving")[0]}: a schema stands alone; write what it refers to under "$defs"'
+    if reason.startswith("Pointer "):
+        return f'{reason}; a "$ref" leads to what is in the same file'
     if error.instance_path and error.instance_path[-1] == "pattern":
         return f"{place}: {reason}; write it without look-around and back-references"
     if reason.startswith("Unknown format"):

@@ -17,6 +17,7 @@ KINDS = {
     "rest-list": 'inbox = "rest-list"\nrole = "partner-em-contractor"\n'
     'list_path = "/partners/em-contractor/messages?after={after}&limit={limit}"',
 }
+SCHEMA = "../partners/electronic-monitoring-order.json"
 READER = """
 [actors.partner-em-contractor]
 username     = "partner-em-contractor.{n}"
@@ -28,7 +29,8 @@ def candidate(kit: Kit, inbox: str) -> str:
     """refcourt with one partner, that is reached in this way."""
     before, _, rest = (kit.folder / CANDIDATES / "refcourt.toml").read_text().partition("[partners.")
     after = rest[rest.index("[faults]") :]
-    return f'{before}{READER}\n[partners.em-contractor]\nowes = "orders"\n{inbox}\n\n{after}'
+    owed = f'owes = "orders"\nschema = "{SCHEMA}"'
+    return f"{before}{READER}\n[partners.em-contractor]\n{owed}\n{inbox}\n\n{after}"
 
 
 def tagging(kit: Kit, inbox: str, *options: str, stage: str = "desk") -> Ended:
@@ -48,12 +50,13 @@ def ruling(ended: Ended, measure: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_orders_are_recognised_however_they_reach_the_contractor(kit: Kit, kind: str) -> None:
-    """Every order of the court settles and none is lost; what was taken is in the journal and nowhere else."""
+    """Every order settles, none is lost, each keeps its schema; what was taken is in the journal and nowhere else."""
     ended = tagging(kit, KINDS[kind])
     assert is_shown_but_for_agencies(ended), str(ended)
     lost = ruling(ended, "orders.lost")
     assert lost["failures"] == 0
     assert int(str(lost["exposures"])) >= 20
+    assert ruling(ended, "payloads.broken")["exposures"] == lost["exposures"]
     assert ended.run is not None
     assert not (ended.run / "inboxes").exists()
 

@@ -48,6 +48,22 @@ WRONG = {
     "a live environment": Wrong(
         (REFCOURT, "environment", '"live"', '"test"'), file=REFCOURT, was='"test"', becomes='"live"'
     ),
+    "a schema that is not there": Wrong(
+        ("contracts/partners/hearing-result.json", "no such schema", 'did you mean "hearing-results.json"?'),
+        file=REFCOURT,
+        was="hearing-results.json",
+        becomes="hearing-result.json",
+    ),
+    "a schema that cannot be parsed": Wrong(
+        ("contracts/partners/hearing-results.json: line 1, column 10: is not JSON",),
+        file="contracts/partners/hearing-results.json",
+        whole='{"type": }',
+    ),
+    "a schema that is none": Wrong(
+        ("contracts/partners/hearing-results.json: /format: Unknown format: 'dat'", "date-time"),
+        file="contracts/partners/hearing-results.json",
+        whole='{"format": "dat"}',
+    ),
     "a suite that the stage has not": Wrong(
         ("--deselect", '"taging"', 'did you mean "tagging"?'), ("gate", "--deselect", "taging")
     ),

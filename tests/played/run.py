@@ -167,11 +167,13 @@ def played(
     suites: tuple[str, ...] = SUITES,
     faults: tuple[str, ...] = (),
     seed: int = 7,
+    payloads: dict[str, str] | None = None,
     folder: Path | None = None,
     as_parquet: bool = False,
 ) -> History:
     """The history of a run in which these events happened.
 
+    `payloads` has for a partner the digest of the schema of what it is sent.
     The inboxes give no heartbeat during `inbox_down`; a writer in `killed` leaves no closing record.  The journal stays
     in `folder` where one is given, and is sealed there with `as_parquet`."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -181,6 +183,7 @@ def played(
         end = sealed if sealed is not None else max([60.0, *(entry.at for entry in entries)])
         entries += _of_every_run(cast, heal, sealed, end, inbox_down, suites)
         opened = _opened(purpose, {CONTRACTOR: "orders"} if partners is None else partners, suites, faults, seed)
+        opened = msgspec.structs.replace(opened, payloads=payloads or {})
         _write(journal, opened, sorted(entries, key=lambda entry: entry.at), end, killed)
         return History((seal if as_parquet else load)(journal, recognise))
 

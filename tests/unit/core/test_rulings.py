@@ -33,6 +33,7 @@ SHOW = threshold("orders.lost", rules_out=0.01)
 NONE = threshold("orders.lost")
 SHARE = threshold("orders.lost", limit_share=0.29)
 SLICE = threshold("orders.lost", where={"site": "Hull"})
+UNHEARD = NotExercised(name="orders.lost", why="nobody sat at Hull", where={"site": "Hull"})
 PENDING = threshold("orders.pending")
 
 # The threshold, what was measured, and the verdict with its sentence.
@@ -49,6 +50,25 @@ ROWS: dict[str, tuple[Threshold, list[Measure | NotExercised], str, str]] = {
         [NotExercised(name="orders.lost", why="no partner is owed orders")],
         "NOT SHOWN",
         "no partner is owed orders.",
+    ),
+    "all but a slice was exercised": (
+        NONE,
+        [lost(0, 9), UNHEARD],
+        "NOT SHOWN",
+        "0 of 9 orders, within the limit. Not exercised: nobody sat at Hull.",
+    ),
+    "a slice was not exercised, and another failed": (
+        NONE,
+        [lost(1, 9), UNHEARD],
+        "NO-GO",
+        "1 of 9 orders; at most 0 is allowed.",
+    ),
+    "the slice itself was not exercised": (SLICE, [lost(0, 9), UNHEARD], "NOT SHOWN", "nobody sat at Hull."),
+    "another slice was not exercised": (
+        SLICE,
+        [lost(0, 9, where={"site": "Hull"}), NotExercised(name="orders.lost", why="", where={"site": "Leeds"})],
+        "GO",
+        "0 of 9 orders, within the limit.",
     ),
     "no exposures": (NONE, [lost(0, 0)], "NOT SHOWN", "no orders could be judged; no sample is not zero."),
     "none failed, and no number is asked for": (NONE, [lost(0, 1)], "GO", "0 of 1 orders, within the limit."),

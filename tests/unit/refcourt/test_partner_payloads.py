@@ -123,6 +123,4 @@ def test_a_seeded_fault_breaks_payloads(partners: Inbox, fault: str, place: str,
         found, fired = broken(partners), court.fault(fault)["fired"]
     assert fired > 0
     assert len(found) >= fired
-    assert {(partner in CONTRACTORS, why.startswith(place)) for partner, why in found} == {
-        (partner_is_a_contractor, True)
-    }
+    assert {(partner in CONTRACTORS, why.startswith(place)) for partner, why in found} == {(of_orders, True)}

@@ -84,22 +84,7 @@ where w.entitlement in ('must-see', 'must-not-see')
 
 def with_entitlements(history: History, promises: Promises) -> None:
     """Make the tables of this file available to queries."""
-    access = promises.access
-    kinds = history.rows("select * from kinds")
-    fields = [row["field"] for row in history.rows("select distinct field from data_writes order by all")]
-    cells = [*product(access.roles, (False, True))]
-    of_kinds = [(k["kind"], role, a, _of_kind(access, k, role, a)) for k in kinds for role, a in cells]
-    of_fields = [(f, role, a, access.field_entitlement(role, f, a) or UNSTATED) for f in fields for role, a in cells]
-    of_cases = [(role, a, access.case_entitlement(role, a) or UNSTATED) for role, a in cells]
-    cell = {"role": TEXT, "assigned": FLAG, "entitlement": TEXT}
-    history.with_table("entitled", table(schema(kind=INT, **cell), of_kinds))
-    anyway = [(k, r, e) for k, r, assigned, e in of_kinds if not assigned and r not in access.roles_by_assignment]
-    history.with_table("entitled_anyway", table(schema(kind=INT, role=TEXT, entitlement=TEXT), anyway))
-    history.with_table("entitled_fields", table(schema(field=TEXT, **cell), of_fields))
-    history.with_table("entitled_cases", table(schema(**cell), of_cases))
-    shown = [(role, attendee) for attendee in get_args(Attendee) for role in access.shown_rolls(attendee)]
-    history.with_table("shown_rolls", table(schema(role=TEXT, attendee=TEXT), shown))
-    history.with_table("by_assignment", pa.table({"role": pa.array(access.roles_by_assignment, TEXT)}))
+    history.worked_out("entitled", promises.access, lambda: _lay(promises.access, history))
     settles = int(promises.access_settles_s * NANOSECONDS)
     history.keep("irregular", promises, _IRREGULAR)
     history.keep("people", promises, _PEOPLE, settles=settles, forever=FOREVER)
@@ -119,6 +104,25 @@ def unstated(history: History, access: Access) -> tuple[str, ...]:
     if history.rows("select 1 from cases where opened is not null limit 1"):
         told += [f"{role}: the case itself" for role in access.roles if access.case_entitlement(role) is None]
     return tuple(told)
+
+
+def _lay(access: Access, history: History) -> None:
+    """The tables that tell what the access table says of what is in this run."""
+    kinds = history.rows("select * from kinds")
+    fields = [row["field"] for row in history.rows("select distinct field from data_writes order by all")]
+    cells = [*product(access.roles, (False, True))]
+    of_kinds = [(k["kind"], role, a, _of_kind(access, k, role, a)) for k in kinds for role, a in cells]
+    anyway = [(k, r, e) for k, r, assigned, e in of_kinds if not assigned and r not in access.roles_by_assignment]
+    of_fields = [(f, role, a, access.field_entitlement(role, f, a) or UNSTATED) for f in fields for role, a in cells]
+    of_cases = [(role, a, access.case_entitlement(role, a) or UNSTATED) for role, a in cells]
+    cell = {"role": TEXT, "assigned": FLAG, "entitlement": TEXT}
+    history.with_table("entitled", table(schema(kind=INT, **cell), of_kinds))
+    history.with_table("entitled_anyway", table(schema(kind=INT, role=TEXT, entitlement=TEXT), anyway))
+    history.with_table("entitled_fields", table(schema(field=TEXT, **cell), of_fields))
+    history.with_table("entitled_cases", table(schema(**cell), of_cases))
+    shown = [(role, attendee) for attendee in get_args(Attendee) for role in access.shown_rolls(attendee)]
+    history.with_table("shown_rolls", table(schema(role=TEXT, attendee=TEXT), shown))
+    history.with_table("by_assignment", pa.table({"role": pa.array(access.roles_by_assignment, TEXT)}))
 
 
 def _states(access: Access, role: str, field: str) -> bool:

@@ -10,6 +10,7 @@ from refcourt import problems
 from refcourt.platform import Platform
 from refcourt.problems import FieldError, Problem, invalid
 from refcourt.resource import Call, answer
+from refcourt.seams import seam
 from refcourt.settings import KEPT_ON_A_LIST
 from refcourt.tables import listed_message, partner_message
 
@@ -36,7 +37,13 @@ def get_partner_messages(call: Call) -> Response:
         raise problems.not_found("list")
     most = _limit(call.query.get("limit", ""))
     after = _position(call.platform, partner, call.query.get("after", ""))
-    with call.platform.db.read() as tx:
+    return page(call.platform, partner, after, most)
+
+
+@seam
+def page(platform: Platform, partner: str, after: int, most: int) -> Response:
+    """At most `most` messages that stand after that position."""
+    with platform.db.read() as tx:
         rows = tx.execute(_OF_PARTNER, {"reader": partner, "after": after, "most": most}).all()
     messages: list[dict[str, Any]] = [{"id": row.id, "message": msgspec.Raw(row.body)} for row in rows]
     return answer(200, {"messages": messages})

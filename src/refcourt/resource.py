@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from refcourt import people, problems
+from refcourt import once, people, problems
 from refcourt.people import NOBODY, Person
 from refcourt.platform import Platform
 from refcourt.problems import Problem
@@ -85,7 +85,7 @@ class Resource:
         try:
             response = await self._respond(request, operation)
         except Problem as problem:
-            response = _page_of(problem) if operation and operation.page else problem.response()
+            response = _page_of(problem) if operation and operation.page else told(problem)
         except ClientDisconnect:
             return  # nobody is left to answer, and nothing was begun
         except OperationalError:
@@ -112,12 +112,14 @@ class Resource:
         if any("\0" in name for name in request.path_params.values()):
             raise Problem(404, "No name holds a NUL character.")  # and not every database takes a text with one
         try:
-            body = (
-                await operation.read(request, await _body(request, operation.limit_bytes)) if operation.read else None
-            )
+            sent = await _body(request, operation.limit_bytes) if operation.read else b""
+            body = await operation.read(request, sent) if operation.read else None
         except ClientDisconnect:
             await left(self._platform, person, operation)
             raise
+        if request.method == "POST" and not operation.public:
+            asked = request.url.path.encode() + b"\0" + sent
+            operation = _once(operation, once.key_of(request.headers, person, operation.name, asked))
         response = await performed(
             operation, Call(self._platform, person, request.path_params, request.query_params, body)
         )
@@ -147,6 +149,18 @@ async def left(platform: Platform, person: Person, operation: Operation) -> None
     log.info("%s was gone before the answer to %s", person.name, operation.name)
 
 
+@seam
+def told(problem: Problem) -> Response:
+    """A refusal as it is answered."""
+    return problem.response()
+
+
+def _once(operation: Operation, key: once.Key | None) -> Operation:
+    if key is None:
+        return operation
+    return replace(operation, do=lambda call: once.done_once(call.platform.db, key, lambda: operation.do(call)))
+
+
 def _page_of(problem: Problem) -> Response:
     from refcourt.pages.pages import problem_page  # the template engine is loaded when the first page is asked for
 
@@ -155,6 +169,7 @@ def _page_of(problem: Problem) -> Response:
 
 async def _body(request: Request, limit_bytes: int) -> bytes:
     too_large = Problem(413, f"The body is larger than {limit_bytes} bytes.", headers={"Connection": "close"})
+    limit_bytes = limit_of(request.url.path, limit_bytes)
     if int(request.headers.get("content-length") or 0) > limit_bytes:
         raise too_large
     chunks, size = [], 0
@@ -164,6 +179,12 @@ async def _body(request: Request, limit_bytes: int) -> bytes:
             raise too_large
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+@seam
+def limit_of(path: str, limit_bytes: int) -> int:
+    """The largest body that is taken at this path."""
+    return limit_bytes
 
 
 async def no_such_path(scope: Scope, receive: Receive, send: Send) -> None:

@@ -222,6 +222,20 @@ listed_message = Table(  # what a partner finds on its own list, in the order in
 )
 Index("listed_message_of_partner", listed_message.c.partner, listed_message.c.position)
 
+kept_answer = Table(  # what a call under an Idempotency-Key was answered; no status while it is being done
+    "kept_answer",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("operation", String(64), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("taken_time", String(32), nullable=False),
+    Column("status", Integer),
+    Column("media_type", String(64)),
+    Column("headers", Text),
+    Column("body", LargeBinary),
+)
+
 platform_clock = Table(
     "platform_clock",
     metadata,

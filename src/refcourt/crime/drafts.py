@@ -35,13 +35,19 @@ def save_draft_results(call: Call) -> Response:
     if errors := _line_errors(draft.result_lines, before):
         raise problems.invalid(*errors)
     if refusal := _objection(before, draft.version, call.person.name):
-        raise refusal
+        raise refused(call, before, draft, refusal)
     saved = {**before.as_read, "next_version": draft.version + 1, "lines": stored_lines(lines_to_save(before, draft))}
     with call.platform.db.write() as tx:
         if tx.execute(_SAVE, saved).rowcount == 0:
             now = hearing_day_of(tx, hearing_id, draft.hearing_day)
             raise _objection(now, draft.version, call.person.name) or changed_meanwhile()
     return answer(200, {"version": draft.version + 1})
+
+
+@seam
+def refused(call: Call, day: HearingDay, draft: DraftResults, refusal: Problem) -> Problem:
+    """What the sender of a draft is told that cannot be saved."""
+    return refusal
 
 
 @seam

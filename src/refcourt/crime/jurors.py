@@ -7,6 +7,7 @@ from starlette.responses import Response
 from refcourt import clock, ids, problems
 from refcourt.crime.shapes import NewJuror
 from refcourt.resource import Call, answer
+from refcourt.seams import seam
 from refcourt.shapes import Line, read_query
 from refcourt.tables import juror
 
@@ -21,10 +22,11 @@ _OF_COURT = (
 def enrol_juror(call: Call) -> Response:
     """Problem 409 for a summons number that is enrolled already, at whatever court."""
     new: NewJuror = call.body
+    name = name_on_the_roll(new)
     row = {
         "id": ids.derived(call.platform.root_id, "juror", new.summons_number),
         "summons_number": new.summons_number,
-        "name": new.name,
+        "name": name,
         "court_centre": new.court_centre,
         "first_day": new.first_day.isoformat(),
         "enrolled_by": call.person.name,
@@ -35,7 +37,18 @@ def enrol_juror(call: Call) -> Response:
             tx.execute(_INSERT, row)
     except IntegrityError:
         raise problems.conflict(f"There is a juror with the summons number {new.summons_number} already.") from None
-    return answer(201, {"jurorId": row["id"]})
+    return enrolled(new, row["id"])
+
+
+@seam
+def enrolled(new: NewJuror, juror_id: str) -> Response:
+    return answer(201, {"jurorId": juror_id})
+
+
+@seam
+def name_on_the_roll(new: NewJuror) -> str:
+    """As it was given."""
+    return new.name
 
 
 def get_jurors(call: Call) -> Response:

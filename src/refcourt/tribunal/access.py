@@ -2,6 +2,7 @@
 
 from refcourt import people, problems
 from refcourt.people import Person
+from refcourt.problems import Problem
 from refcourt.resource import Call
 from refcourt.seams import seam
 from refcourt.tribunal.cases import Case, case_with_id
@@ -13,8 +14,14 @@ def case_for(call: Call) -> Case:
     """The case that was asked for. Problem 404 if there is none, or none for this person."""
     case = case_with_id(call.platform.db, call.path["id"])
     if call.person.role in people.BY_ASSIGNMENT and not is_assigned(call.platform, case, call.person):
-        raise problems.not_found("case")
+        raise not_theirs(case)
     return case
+
+
+@seam
+def not_theirs(case: Case) -> Problem:
+    """What somebody is told who is given no part in a case: as if there were none."""
+    return problems.not_found("case")
 
 
 def rows_for(case: Case, person: Person) -> list[Row]:

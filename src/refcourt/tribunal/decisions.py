@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from refcourt import clock, ids
 from refcourt.resource import Call, answer
+from refcourt.seams import seam
 from refcourt.tables import decision
 from refcourt.tribunal.access import case_for
 from refcourt.tribunal.cases import Case
@@ -33,7 +34,12 @@ def record_decision(call: Call) -> Response:
         tx.execute(_INSERT, row)
 
     change = change_latest(call.platform.db, case_for(call).id, decided, kept)
-    return answer(201, {"id": _id(change), "version": change.version})
+    return acknowledged(change, _id(change))
+
+
+@seam
+def acknowledged(change: Change, decision_id: str) -> Response:
+    return answer(201, {"id": decision_id, "version": change.version})
 
 
 def _id(change: Change) -> str:

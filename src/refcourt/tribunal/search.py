@@ -31,6 +31,11 @@ def search_cases(call: Call) -> Response:
     if call.person.role in people.BY_ASSIGNMENT:
         cases = [case_with_id(call.platform.db, case_id) for case_id in found]
         found = [case.id for case in cases if is_assigned(call.platform, case, call.person)]
+    return listed(reference, found)
+
+
+@seam
+def listed(reference: str, found: list[str]) -> Response:
     return answer(200, {"total": len(found), "cases": [{"id": id, "reference": reference} for id in found]})
 
 

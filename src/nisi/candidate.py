@@ -153,17 +153,17 @@ def load_candidate(name_or_path: str, kit: Path) -> tuple[Candidate, Path]:
     return candidate, path
 
 
-def check_host(candidate: Candidate, url: str, place: str) -> None:
-    """Raises `UsageError` when `url` leads to a host that the candidate's file does not allow."""
+def check_host(candidate: Candidate, url: str, place: str, key: str = "base_url") -> None:
+    """Raises `UsageError` when `url`, which stands under `key`, leads to a host that the file does not allow."""
     try:
         scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
     except ValueError:
         scheme, host = "", None
     if scheme not in ("http", "https"):
-        raise UsageError(f'{place}: base_url: "{url}" is no address; write http://… or https://…')
+        raise UsageError(f'{place}: {key}: "{url}" is no address; write http://… or https://…')
     if host is None or host not in {allowed.lower() for allowed in candidate.allowed_hosts}:
         allowed = ", ".join(candidate.allowed_hosts)
-        raise UsageError(f'{place}: base_url: "{url}" is not on an allowed host ({allowed}); add it to allowed_hosts')
+        raise UsageError(f'{place}: {key}: "{url}" is not on an allowed host ({allowed}); add it to allowed_hosts')
 
 
 def actor_settings(candidate: Candidate, role: str) -> ActorSettings:

@@ -453,12 +453,19 @@ class ShiftClock(Operation[ClockShifted], frozen=True, kw_only=True, tag="shift-
 
 
 class CallInterface(Operation[InterfaceAnswered], frozen=True, kw_only=True, tag="call-interface"):
-    """One call as the candidate's own description of its interface allows it; `call` numbers it in its run."""
+    """One call that was drawn from the candidate's own description of its interface; `call` numbers it in its run.
+
+    `phase` is what it was drawn for, `kind` is positive (the description allows it), negative (it does not) or
+    neither, and `drawn` begins a SHA-256 over what was drawn, before ids of this run were put in: two runs with one
+    seed draw the same."""
 
     operation_id: str
     method: str
     path: str
     call: int
+    phase: str = "fuzzing"
+    kind: str = "positive"
+    drawn: str = ""
 
 
 AnyOperation = (

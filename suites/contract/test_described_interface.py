@@ -1,137 +1,76 @@
-"""The candidate's interface against its own description, with data that the description allows.
+"""The candidate's interface against its own description: what it says, and what it must hold whatever it says.
 
-Schemathesis draws the calls and checks the answers; every call is an act in the journal, every answer that breaks the
-description an observation.  It works only in cases that it opens itself.
+Nothing is judged here: what an answer breaks is an observation, of which the promise at the end makes findings.  It
+works only in cases that it opens itself.  The tests build on each other and stand in their order.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any, TypeVar
-
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from requests import RequestException
-from schemathesis.checks import load_all_checks, not_a_server_error
-from schemathesis.core.failures import Failure, FailureGroup
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
-from nisi.actor import Performed
-from nisi.drivers.dialect import Request, Response
-from nisi.drivers.urllib3_send import Urllib3Send
+from nisi.contract.calls import Caller
+from nisi.contract.interface import interface_of
+from nisi.contract.opening import open_things
+from nisi.contract.trials import Size, Trial
+from nisi.contract.walks import walk
 from nisi.gather.court import Court
-from nisi.journal.records import Call
-from nisi.model import Ok, Unknown
-from nisi.operations import CallInterface, InterfaceAnswered, Operation
-
-A = TypeVar("A")
-
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-LEFT_OUT = {"/sign-in", "/faults", "/health"}  # the way in, and the harness's own hooks
+from nisi.journal.records import InterfaceDescribed
 
 
-class DrawnCall:
-    """A driver for one call that Schemathesis drew."""
-
-    channel = "contract"
-
-    def __init__(self, case: Any, base_url: str, headers: dict[str, str], within_s: float) -> None:
-        self._case, self._base_url, self._headers, self._within_s = case, base_url, headers, within_s
-        self.answer: Any = None
-
-    def perform(self, operation: Operation[A]) -> Performed[Any]:
-        assert isinstance(operation, CallInterface)
-        try:
-            self.answer = self._case.call(
-                base_url=self._base_url, headers=self._headers, timeout=self._within_s, allow_redirects=False
-            )
-        except RequestException as error:
-            return Performed(Unknown(why=f"{type(error).__name__}: {error}"[:300]))
-        status, path = self.answer.status_code, operation.path
-        ms = round(self.answer.elapsed * 1000, 3)
-        call = Call(method=operation.method, path=path, status=status, ms=ms, size=len(self.answer.content or b""))
-        if status >= 500:
-            why = f"{operation.method} {path} answered {status}"
-            return Performed(Unknown(why=why, status=status), (call,))
-        return Performed(Ok(InterfaceAnswered(status=status)), (call,))
-
-
-def test_answers_keep_the_description(court: Court) -> None:
-    """Every answer to a call that the description allows is one that the description allows."""
-    candidate = court.settings.candidate
-    if candidate.contract is None:
+@pytest.fixture(scope="module")
+def trial(court: Court) -> Trial:
+    """What is tried, on things that are opened first."""
+    description, candidate = court.settings.description, court.settings.candidate
+    if description is None:
         pytest.skip(f"candidate {candidate.name} names no contract")
-    schema = _description(court.settings.candidate_path.parent / candidate.contract)
-    broken: list[str] = []
-    called = 0
-    for number, result in enumerate(schema.get_all_operations()):
-        operation = result.ok()
-        role = next((candidate.contract_roles[t] for t in operation.tags or () if t in candidate.contract_roles), None)
-        if operation.path not in LEFT_OUT and role is not None:
-            called += _call_and_check(court, operation, role, number, broken)
-    assert called > 0, "nothing in the description could be called"
-    assert not broken, f"{len(broken)} of {called} answers broke the description:\n" + "\n".join(broken[:10])
-
-
-def _description(path: Path) -> Any:
-    config = schemathesis.Config.from_dict({"generation": {"mode": "positive"}})
-    load_all_checks()
-    return schemathesis.openapi.from_path(path, config=config)
-
-
-def _call_and_check(court: Court, operation: Any, role: str, number: int, broken: list[str]) -> int:
-    """Call one operation as often as the stage asks for; what broke the description is added to `broken`."""
-    examples, calls = court.size("contract")["examples"], itertools.count()
-    send: Callable[[Request], Response] = Urllib3Send(court.plan.base_url, court.settings.candidate.answer_within_s)
-
-    @seed(court.rng("contract", number).randrange(2**32))
-    @settings(
-        max_examples=examples,
-        phases=(Phase.explicit, Phase.generate),
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(case=operation.as_strategy())
-    def call(case: Any) -> None:
-        headers = court.credentials(role).headers(send)
-        drawn = DrawnCall(case, court.plan.base_url, headers, court.settings.candidate.answer_within_s)
-        name = f"{operation.method.upper()} {operation.path}"
-        act = CallInterface(
-            operation_id=operation.definition.raw.get("operationId", name),
-            method=operation.method.upper(),
-            path=case.formatted_path[:200],
-            call=next(calls),
+    interface = interface_of(description, candidate)
+    court.journal.write(
+        InterfaceDescribed(
+            place=description.place,
+            sha256=description.sha256,
+            operations={op.name: op.roles if op.told else () for op in interface.operations},
+            left_out=interface.left_out,
         )
-        court.actor_with(role, 1, drawn).do(act)
-        if drawn.answer is None:
-            return
-        why = _broken_by(case, drawn.answer)
-        court.observed("contract", name, not why, status=drawn.answer.status_code, why=why[:500])
-        if why:
-            broken.append(f"{name} answered {drawn.answer.status_code}: {why[:300]}")
-
-    call()
-    return next(calls)
+    )
+    caller = Caller(court, interface)
+    return Trial(caller, open_things(caller), Size(**court.size("contract")))
 
 
-def _broken_by(case: Any, answer: Any) -> str:
-    """What an answer breaks, in one line; empty when nothing."""
-    try:
-        case.validate_response(answer, checks=CHECKS)
-    except FailureGroup as group:
-        return "; ".join(_line(failure) for failure in group.exceptions)
-    except Failure as failure:
-        return _line(failure)
-    return ""
+def test_somebody_is_acknowledged(trial: Trial) -> None:
+    """Without anything of ours, nothing below would show anything."""
+    assert trial.opened, "no operation of the description could be called with success"
 
 
-def _line(failure: BaseException) -> str:
-    return " ".join(str(failure).split())
+def test_roles(trial: Trial) -> None:
+    """Whoever is not entitled is refused, is not told what exists, and changes nothing."""
+    trial.roles()
+
+
+def test_bad_input(trial: Trial) -> None:
+    """What the description does not allow is refused with a clear answer, and changes nothing."""
+    trial.bad_input()
+
+
+def test_good_input(trial: Trial) -> None:
+    """What the description allows is answered as it says, and what is acknowledged can be read by the entitled only."""
+    trial.good_input()
+
+
+def test_keys(trial: Trial) -> None:
+    """The same request twice under one key is one effect."""
+    trial.keys()
+
+
+def test_limits(trial: Trial) -> None:
+    """A body over the limit is refused with 413, in time."""
+    trial.limits()
+
+
+def test_values(trial: Trial) -> None:
+    """Each value of a parameter that has few is answered as the description says."""
+    trial.values()
+
+
+def test_walks(trial: Trial) -> None:
+    """What one answer gave can be sent on in the next call."""
+    walk(trial.caller, trial.size.walks, trial.caller.court.rng("contract", "walks"))

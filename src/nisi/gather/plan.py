@@ -18,6 +18,7 @@ from nisi import __version__
 from nisi.access import Access, load_access
 from nisi.candidate import Candidate, load_candidate
 from nisi.checkers.checked import Promises
+from nisi.description import Description, read_description
 from nisi.drivers.dialect import Dialect, load_dialect
 from nisi.journal.records import FORMAT, Clock, RunOpened
 from nisi.journal.writer import Journal, clock_now
@@ -61,6 +62,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     candidate: Candidate
     candidate_path: Path
     dialect: Dialect
+    description: Description | None
     stage: Stage
     stage_path: Path
     access: Access
@@ -73,8 +75,9 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...] = ()) -> Settings:
-    """Load candidate, dialect, schemas, stage, access table and waivers; raises `UsageError` for the first that is
-    wrong."""
+    """Load candidate, dialect, description, schemas, stage, access table and waivers.
+
+    Raises `UsageError` for the first that is wrong."""
     loaded, candidate_path = load_candidate(candidate, kit)
     loaded_stage, stage_path = load_stage(stage, kit)
     access = load_access(kit / "contracts" / "access.toml")
@@ -90,6 +93,7 @@ def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...]
         candidate=loaded,
         candidate_path=candidate_path,
         dialect=dialect,
+        description=read_description(loaded, candidate_path),
         stage=loaded_stage,
         stage_path=stage_path,
         access=access,

@@ -283,6 +283,17 @@ class Observed(Record, frozen=True, kw_only=True, tag="observed"):
     evidence: dict[str, Any] = {}
 
 
+class InterfaceDescribed(Record, frozen=True, kw_only=True, tag="described"):
+    """Which operations of its description a candidate is about to be asked, and which are left out.
+
+    `roles` are those that the description entitles to each operation, by its name; none where it does not say."""
+
+    place: str
+    sha256: str
+    operations: dict[str, tuple[str, ...]]
+    left_out: tuple[str, ...] = ()
+
+
 class Hindered(Record, frozen=True, kw_only=True, tag="hindered"):
     """Something kept this run from showing what it was meant to show: what, why, and what to do about it."""
 
@@ -319,6 +330,7 @@ AnyRecord = (
     | CandidateRead
     | FaultsRead
     | Observed
+    | InterfaceDescribed
     | Hindered
     | Closed
 )

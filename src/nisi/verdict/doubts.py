@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from nisi.history.history import History
+from nisi.history.interface import asked
 from nisi.journal.records import CandidateRead, Hindered, ItemNotPassed, OutageEnded, SuiteEnded
 from nisi.verdict.stage import Stage
 
@@ -29,6 +30,7 @@ def doubts_of(history: History, stage: Stage, suites: tuple[str, ...]) -> tuple[
         *_of_inboxes(history, stage),
         *_of_acts_cut_off(history),
         *_of_suites(history, suites),
+        *_of_interface(history),
         *_of_candidate(history),
     )
 
@@ -112,6 +114,20 @@ def _of_suites(history: History, suites: tuple[str, ...]) -> Iterator[Doubt]:
             )
         if len(items[suite]) > 5:
             yield Doubt(what=what, why=f"{len(items[suite]) - 5} more tests did not pass", way_out=way_out)
+
+
+def _of_interface(history: History) -> Iterator[Doubt]:
+    """An operation that nobody was given what it is for, was not shown to keep its description."""
+    for operation in asked(history):
+        if not operation.reached:
+            told = ", ".join(
+                f"{calls} × {status or 'no answer'}" for status, calls in sorted(operation.statuses.items())
+            )
+            yield Doubt(
+                what=f"the operation {operation.name}",
+                why=f"none of its {operation.calls} answers was a 2xx ({told or 'it was never called'})",
+                way_out="give the description an example or a link that leads to it, and x-roles that may ask it",
+            )
 
 
 def _of_candidate(history: History) -> Iterator[Doubt]:

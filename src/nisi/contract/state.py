@@ -1,0 +1,110 @@
+"""What is read of our own things before and after a refusal, which must be the same.
+
+A reading is an operation that only reads, led to something of ours.  Which readings can be compared is seen once, while
+nothing is written: one that differs by itself (a token, a time) is left out.  What works behind an acknowledgement may
+change a thing for `settles_s` after it; a difference in that time is looked at once more, when it has passed.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from nisi.contract.calls import Caller, Reply
+from nisi.contract.drawing import like
+from nisi.contract.interface import Described
+from nisi.contract.rules import REFUSAL_CHANGES_NOTHING, Broken, one_line
+
+PHASE = "state"
+
+Reading = dict[str, tuple[int, bytes]]  # operation -> status and body
+
+
+class State:
+    """Readings of what was opened; `opened` are the acknowledged calls of the opening."""
+
+    def __init__(self, caller: Caller, opened: dict[str, Reply]) -> None:
+        self._caller = caller
+        self._settles_s = caller.court.settings.stage.deadlines.view_settles_s
+        self._readings = {
+            reply.operation.name: reply
+            for reply in opened.values()
+            if not reply.operation.writes and caller.things.path_of(reply.operation)
+        }
+        self._known: dict[frozenset[str], Reading] = {}
+        self._written_at = time.monotonic()
+        self._leave_out_what_differs_by_itself()
+
+    def wrote(self) -> None:
+        """Something was acknowledged, or nobody knows: what was read before says nothing any more."""
+        self._written_at = time.monotonic()
+        self._known.clear()
+
+    def before(self, operation: Described, case: Any) -> None:
+        """Read what a call may touch, unless that is known."""
+        readings = self._of(operation, case)
+        if readings and readings not in self._known:
+            self._known[readings] = self._read(readings)
+
+    def after(self, reply: Reply | None) -> None:
+        """Compare after a call whose answer this is; for a refusal of something that writes."""
+        if reply is None or not reply.refused:
+            self.wrote()
+            return
+        readings = self._of(reply.operation, reply.case)
+        if not readings or readings not in self._known:
+            return
+        changed = self._changed(readings)
+        if changed and time.monotonic() - self._written_at < self._settles_s:
+            changed = self._once_more(reply, readings)
+        if changed:
+            why = one_line(f"{reply.operation.name} was refused with {reply.status}, and {', '.join(changed)} changed")
+            self._caller.broke(reply.operation, reply.status, reply.role, Broken(REFUSAL_CHANGES_NOTHING, why))
+
+    def rest(self) -> None:
+        """Wait until nothing works any more behind what was acknowledged."""
+        self._caller.court.pause(max(self._written_at + self._settles_s - time.monotonic(), 0))
+
+    def _once_more(self, reply: Reply, readings: frozenset[str]) -> list[str]:
+        self.rest()
+        self._known[readings] = self._read(readings)
+        again = self._caller.call(reply.operation, like(reply.case), reply.role, PHASE)
+        if again is None or not again.refused:
+            self.wrote()
+            return []
+        return self._changed(readings)
+
+    def _changed(self, readings: frozenset[str]) -> list[str]:
+        before, now = self._known[readings], self._read(readings)
+        self._known[readings] = now
+        return [name for name in sorted(readings) if before[name] != now[name]]
+
+    def _of(self, operation: Described, case: Any) -> frozenset[str]:
+        """The readings of the thing that a call reaches: those that share an id with it."""
+        if not operation.writes or case.method.upper() != operation.method:
+            return frozenset()
+        reached = {str(value) for value in (case.path_parameters or {}).values()}
+        if isinstance(case.body, dict):
+            reached |= {str(value) for value in case.body.values() if isinstance(value, str)}
+        led = self._caller.things.path_of
+        return frozenset(
+            name for name, reply in self._readings.items() if reached & {str(v) for v in led(reply.operation).values()}
+        )
+
+    def _read(self, readings: frozenset[str]) -> Reading:
+        read: Reading = {}
+        for name in sorted(readings):
+            opened = self._readings[name]
+            reply = self._caller.call(opened.operation, like(opened.case), opened.role, PHASE)
+            read[name] = (0, b"") if reply is None else (reply.status, bytes(reply.answer.content or b""))
+        return read
+
+    def _leave_out_what_differs_by_itself(self) -> None:
+        self.rest()
+        all_of_them = frozenset(self._readings)
+        first = self._read(all_of_them)
+        self._caller.court.pause(min(self._settles_s, 1.1))  # more than a second: times are told in seconds
+        second = self._read(all_of_them)
+        for name in all_of_them:
+            if first[name] != second[name]:
+                del self._readings[name]

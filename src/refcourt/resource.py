@@ -169,22 +169,22 @@ def _page_of(problem: Problem) -> Response:
 
 async def _body(request: Request, limit_bytes: int) -> bytes:
     too_large = Problem(413, f"The body is larger than {limit_bytes} bytes.", headers={"Connection": "close"})
-    limit_bytes = limit_of(request.url.path, limit_bytes)
-    if int(request.headers.get("content-length") or 0) > limit_bytes:
+    path, announced = request.url.path, int(request.headers.get("content-length") or 0)
+    if is_too_large(path, announced, limit_bytes):
         raise too_large
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > limit_bytes:
+        if size > announced and is_too_large(path, size, limit_bytes):
             raise too_large
         chunks.append(chunk)
     return b"".join(chunks)
 
 
 @seam
-def limit_of(path: str, limit_bytes: int) -> int:
-    """The largest body that is taken at this path."""
-    return limit_bytes
+def is_too_large(path: str, size: int, limit_bytes: int) -> bool:
+    """Whether a body of this size, or what has come of it, is more than is taken at this path."""
+    return size > limit_bytes
 
 
 async def no_such_path(scope: Scope, receive: Receive, send: Send) -> None:

@@ -41,6 +41,21 @@ def test_somebody_is_acknowledged(trial: Trial) -> None:
     assert trial.opened, "no operation of the description could be called with success"
 
 
+def test_limits(trial: Trial) -> None:
+    """A body over the limit is refused with 413, in time."""
+    trial.limits()
+
+
+def test_values(trial: Trial) -> None:
+    """Each value of a parameter that has few is answered as the description says."""
+    trial.values()
+
+
+def test_walks(trial: Trial) -> None:
+    """What one answer gave can be sent on in the next call."""
+    walk(trial.caller, trial.size.walks, trial.caller.court.rng("contract", "walks"))
+
+
 def test_roles(trial: Trial) -> None:
     """Whoever is not entitled is refused, is not told what exists, and changes nothing."""
     trial.roles()
@@ -59,18 +74,3 @@ def test_good_input(trial: Trial) -> None:
 def test_keys(trial: Trial) -> None:
     """The same request twice under one key is one effect."""
     trial.keys()
-
-
-def test_limits(trial: Trial) -> None:
-    """A body over the limit is refused with 413, in time."""
-    trial.limits()
-
-
-def test_values(trial: Trial) -> None:
-    """Each value of a parameter that has few is answered as the description says."""
-    trial.values()
-
-
-def test_walks(trial: Trial) -> None:
-    """What one answer gave can be sent on in the next call."""
-    walk(trial.caller, trial.size.walks, trial.caller.court.rng("contract", "walks"))

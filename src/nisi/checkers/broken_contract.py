@@ -62,7 +62,8 @@ def _finding(
         code="contract-broken",
         subject=f"{operation} {status} {rule}",
         sentence=(
-            f"{operation} {answered} to {evidence.get('role')} and broke the rule “{rule}”{times}: {evidence.get('why')}"
+            f"{operation} {answered} to {evidence.get('role')} and broke the rule “{rule}”{times}: "
+            f"{evidence.get('why')}"
         ),
         calls=tuple(dict.fromkeys(refs)),
         where={"operation": operation, "rule": rule},

@@ -122,6 +122,18 @@ class Caller:
             self.broke(operation, reply.status, role, broken)
         return reply
 
+    def resend(self, reply: Reply, phase: str, drawn: str) -> Any:
+        """Send the very same bytes once more; the answer, or None where none came."""
+        request = reply.answer.request
+
+        def send() -> Any:
+            response = self._session.send(request, timeout=self._within_s, allow_redirects=False)
+            response.elapsed = response.elapsed.total_seconds()  # type: ignore[assignment]
+            return response
+
+        path = _path(reply.case)
+        return self._acted(reply.operation, request.method, path, reply.role, phase, "positive", drawn, send)
+
     def send_raw(
         self, operation: Described, path: str, role: str, phase: str, media_type: str, body: bytes
     ) -> int | None:

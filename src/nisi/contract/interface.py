@@ -16,7 +16,8 @@ from nisi.description import Description
 ROLES, MAX_BYTES = "x-roles", "x-max-bytes"  # what a description may say beyond OpenAPI
 READS = ("GET", "HEAD", "OPTIONS")
 KEY_HEADER = "idempotency-key"
-CONFIG = {"generation": {"deterministic": True, "allow-extra-parameters": False}}
+# Credentials are ours to send or to leave out: a drawn call whose token was spoilt would be sent with a good one.
+CONFIG = {"generation": {"deterministic": True, "allow-extra-parameters": False, "with-security-parameters": False}}
 
 
 class Ranged(NamedTuple):

@@ -32,6 +32,7 @@ class State:
             if not reply.operation.writes and caller.things.path_of(reply.operation)
         }
         self._known: dict[frozenset[str], Reading] = {}
+        self._refused: list[Reply] = []
         self._written_at = time.monotonic()
         self._leave_out_what_differs_by_itself()
 
@@ -39,6 +40,7 @@ class State:
         """Something was acknowledged, or nobody knows: what was read before says nothing any more."""
         self._written_at = time.monotonic()
         self._known.clear()
+        self._refused.clear()
 
     def before(self, operation: Described, case: Any) -> None:
         """Read what a call may touch, unless that is known."""
@@ -46,33 +48,47 @@ class State:
         if readings and readings not in self._known:
             self._known[readings] = self._read(readings)
 
-    def after(self, reply: Reply | None) -> None:
-        """Compare after a call whose answer this is; for a refusal of something that writes."""
+    def note(self, reply: Reply | None) -> None:
+        """Remember a refusal until the next `compare`; whatever else came of a call, it may have written."""
         if reply is None or not reply.refused:
             self.wrote()
+        else:
+            self._refused.append(reply)
+
+    def compare(self) -> None:
+        """Compare after refusals with what was read before them; where it differs, each is tried once more alone."""
+        refused, self._refused = self._refused, []
+        suspects = [reply for reply in refused if self._of(reply.operation, reply.case) in self._known]
+        changed = {readings: self._changed(readings) for readings in {self._of(r.operation, r.case) for r in suspects}}
+        suspects = [reply for reply in suspects if changed[self._of(reply.operation, reply.case)]]
+        settled = time.monotonic() - self._written_at >= self._settles_s
+        if len(suspects) == 1 and settled:
+            self._broke(suspects[0], changed[self._of(suspects[0].operation, suspects[0].case)])
             return
-        readings = self._of(reply.operation, reply.case)
-        if not readings or readings not in self._known:
-            return
-        changed = self._changed(readings)
-        if changed and time.monotonic() - self._written_at < self._settles_s:
-            changed = self._once_more(reply, readings)
-        if changed:
-            why = one_line(f"{reply.operation.name} was refused with {reply.status}, and {', '.join(changed)} changed")
-            self._caller.broke(reply.operation, reply.status, reply.role, Broken(REFUSAL_CHANGES_NOTHING, why))
+        seen = [reply for reply in suspects if self._changes_again(reply)]
+        if suspects and settled and not seen:  # it changed, whichever of them it was, and would not do it twice
+            self._broke(suspects[-1], changed[self._of(suspects[-1].operation, suspects[-1].case)])
 
     def rest(self) -> None:
         """Wait until nothing works any more behind what was acknowledged."""
         self._caller.court.pause(max(self._written_at + self._settles_s - time.monotonic(), 0))
 
-    def _once_more(self, reply: Reply, readings: frozenset[str]) -> list[str]:
+    def _changes_again(self, reply: Reply) -> bool:
         self.rest()
+        readings = self._of(reply.operation, reply.case)
         self._known[readings] = self._read(readings)
         again = self._caller.call(reply.operation, like(reply.case), reply.role, PHASE)
         if again is None or not again.refused:
             self.wrote()
-            return []
-        return self._changed(readings)
+            return False
+        changed = self._changed(readings)
+        if changed:
+            self._broke(again, changed)
+        return bool(changed)
+
+    def _broke(self, reply: Reply, changed: list[str]) -> None:
+        why = one_line(f"{reply.operation.name} was refused with {reply.status}, and {', '.join(changed)} changed")
+        self._caller.broke(reply.operation, reply.status, reply.role, Broken(REFUSAL_CHANGES_NOTHING, why))
 
     def _changed(self, readings: frozenset[str]) -> list[str]:
         before, now = self._known[readings], self._read(readings)

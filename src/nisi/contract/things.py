@@ -19,8 +19,10 @@ from schemathesis.core.transforms import UNRESOLVABLE
 from schemathesis.generation.modes import GenerationMode
 from schemathesis.generation.stateful.state_machine import StepOutput
 
+from nisi.contract.drawing import like
 from nisi.contract.interface import Described
 
+CONTAINERS = ("path_parameters", "query", "headers", "cookies")
 Leads = dict[tuple[str, str], Any]  # (container, parameter) -> value
 
 
@@ -57,23 +59,29 @@ class Things:
         if told is not None:
             case.body = laid_over(case.body, told) if isinstance(case.body, dict) else told
 
-    def lead_drawn(self, operation: Described, case: Any) -> None:
-        """Lead a drawn case to something of ours, and leave what makes it good or bad as it was drawn."""
+    def led(self, operation: Described, case: Any) -> Any:
+        """A drawn case led to something of ours; what makes it good or bad is left as it was drawn.
+
+        Schemathesis looks again at what is changed.  A bad one that has become good by it is given back as it was; a
+        good one makes no more claims, because a file in a form would be taken for no text."""
         was = case.meta.generation.mode if case.meta else None
         untouched = case.path_parameters, case.body  # both are replaced below, never changed
-        self._lead_parameters(operation, case)
+        self._lead_parameters(operation, case, ("path_parameters",))
         for defined, answered in self._bodies.get(operation.name, {}).values():
             if isinstance(case.body, dict):
                 case.body = laid_over(case.body, only_answered(defined, answered))
-        if was is GenerationMode.NEGATIVE and case.meta.generation.mode is not was:
-            case.path_parameters, case.body = untouched  # what was wrong with it has been put right
+        if was is not GenerationMode.NEGATIVE:
+            return like(case)
+        if case.meta.generation.mode is not was:
+            case.path_parameters, case.body = untouched
+        return case
 
-    def _lead_parameters(self, operation: Described, case: Any) -> None:
+    def _lead_parameters(self, operation: Described, case: Any, containers: tuple[str, ...] = CONTAINERS) -> None:
         if case.method.upper() != operation.method:
             return
         for (container, name), value in self._parameters.get(operation.name, {}).items():
-            values = getattr(case, container)
-            if container == "path_parameters" or not values or name in values:
+            if container in containers:
+                values = getattr(case, container)
                 setattr(case, container, {**(values or {}), name: value})
 
 

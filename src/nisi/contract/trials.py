@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
 
@@ -23,16 +24,18 @@ from nisi.contract.things import followed, never_was
 
 REFUSALS = (401, 403, 404)  # what somebody may be told who is not entitled
 READ_BACK_LOOKS, READ_BACK_EVERY_S = 10, 0.2
-STRANGERS_EACH = 3  # roles that look for an acknowledged write: over many writes it is every one of them
 PADDING = b" "
 
 
 class Size(NamedTuple):
-    """How much is tried on each operation: drawn calls of each kind, calls at limits of each kind, values of a range,
+    """How much is tried: on how many operations calls are drawn, chosen by the seed; on each of them how many drawn
+    calls of each kind and calls at limits of each kind; on every operation how many other roles and values of a range;
     and how many walks along links there are in all."""
 
+    operations: int
     examples: int
     boundaries: int
+    roles: int
     values: int
     walks: int
 
@@ -42,7 +45,11 @@ class Trial:
 
     def __init__(self, caller: Caller, opened: dict[str, Reply], size: Size) -> None:
         self.caller, self.opened, self.size = caller, opened, size
-        self.state = State(caller, opened)
+
+    @cached_property
+    def state(self) -> State:
+        """What is read of our own things, made when it is first needed: what does not write can be tried before."""
+        return State(self.caller, self.opened)
 
     def _rng(self, *purpose: object) -> Random:
         return self.caller.court.rng("contract", *purpose)
@@ -51,18 +58,29 @@ class Trial:
         """Those that somebody can be asked in whose role we may act."""
         return (op for op in self.caller.interface.operations if op.roles or op.anonymous)
 
+    def _drawn_operations(self) -> list[Described]:
+        operations = list(self._operations())
+        most = min(self.size.operations, len(operations))
+        return [operations[n] for n in sorted(self._rng("drawn").sample(range(len(operations)), most))]
+
     def roles(self) -> None:
         """Each operation by each role that its description does not name, and by nobody, on something of ours."""
-        strangers = (*sorted(self.caller.court.settings.candidate.actors), NOBODY)
         for operation in self._operations():
             if operation.name not in self.opened:
                 continue
             case = self.opened[operation.name].case
-            for role in strangers:
+            for role in self._others(operation, self._rng("roles", operation.name)):
                 if role not in operation.roles:
                     self._by_a_stranger(operation, case, role)
-                elif not operation.writes and role != self.caller.role_of(operation):
+                elif not operation.writes:
                     self._tells_nothing(self.caller.call(operation, like(case), role, "roles"))
+            self.state.compare()
+
+    def _others(self, operation: Described, rng: Random) -> list[str]:
+        """Nobody, and so many of the roles other than that in which the operation works."""
+        works_as = self.caller.role_of(operation)
+        roles = [role for role in sorted(self.caller.court.settings.candidate.actors) if role != works_as]
+        return [NOBODY, *rng.sample(roles, min(self.size.roles, len(roles)))]
 
     def _by_a_stranger(self, operation: Described, case: Any, role: str) -> None:
         entitled = operation.anonymous or not (operation.told or role == NOBODY)
@@ -70,7 +88,7 @@ class Trial:
         self.state.before(operation, again)
         reply = self.caller.call(operation, again, role, "roles")
         if operation.writes:
-            self.state.after(reply)
+            self.state.note(reply)
         if reply is None or entitled:
             return
         if reply.status not in REFUSALS and reply.status < 500:
@@ -100,23 +118,24 @@ class Trial:
     def bad_input(self) -> None:
         """What the description does not allow: refused, and nothing changes."""
         self.state.rest()
-        for operation in self._operations():
+        for operation in self._drawn_operations():
             self._drawn(operation, BAD, self._send_bad(operation))
+            self.state.compare()
 
     def _send_bad(self, operation: Described) -> Callable[[Any, str], None]:
         def send(case: Any, phase: str) -> None:
             drawn = drawn_as(case)
-            self.caller.things.lead_drawn(operation, case)
+            case = self.caller.things.led(operation, case)
             self.state.before(operation, case)
             reply = self.caller.call(operation, case, self.caller.role_of(operation), phase, drawn)
             if operation.writes:
-                self.state.after(reply)
+                self.state.note(reply)
 
         return send
 
     def good_input(self) -> None:
         """What the description allows: answered as it says; what is acknowledged is read again, by whom it may be."""
-        for operation in self._operations():
+        for operation in self._drawn_operations():
             self._drawn(operation, GOOD, self._send_good(operation))
 
     def _send_good(self, operation: Described) -> Callable[[Any, str], None]:
@@ -128,11 +147,12 @@ class Trial:
                 case.headers.pop(operation.key_header, None)  # short ones come again, and would be another request's
             if operation.name in self.opened and operation.writes:
                 led_case(self.caller, operation, like(self.opened[operation.name].case), role, self.opened)
-            self.caller.things.lead_drawn(operation, case)
+            case = self.caller.things.led(operation, case)
             self.state.before(operation, case)
             reply = self.caller.call(operation, case, role, phase, drawn)
             if operation.writes:
-                self.state.after(reply)
+                self.state.note(reply)
+                self.state.compare()
             if reply is not None and reply.acknowledged and operation.writes:
                 self._read_back(reply, rng)
 
@@ -149,8 +169,9 @@ class Trial:
             if read is not None and not read.acknowledged:
                 why = f"{reply.operation.name} answered {reply.status}, and {target.name} does not have it"
                 self.caller.broke(reply.operation, read.status, read.role, Broken(WRITE_IS_READABLE, why))
-            roles = (*sorted(self.caller.court.settings.candidate.actors), NOBODY)
-            for role in rng.sample(roles, min(STRANGERS_EACH, len(roles))):
+            # Somebody who may ask, if not of this thing, and somebody who may not ask at all.
+            others = [role for role in target.roles if role != self.caller.role_of(target)]
+            for role in (*rng.sample(others, min(1, len(others))), rng.choice(self._others(target, rng))):
                 self._look_as(target, case, role, ids)
 
     def _look_as(self, target: Described, case: Any, role: str, ids: dict[str, Any]) -> None:
@@ -180,7 +201,7 @@ class Trial:
 
     def keys(self) -> None:
         """The same request twice under one key: one effect, and one answer."""
-        for operation in self._operations():
+        for operation in self._drawn_operations():
             if operation.key_header:
                 rng = self._rng("keys", operation.name)
                 fuzzed(operation, GOOD, self.size.examples, rng, self._send_twice(operation, rng))
@@ -190,17 +211,16 @@ class Trial:
             drawn, role = drawn_as(case), self.caller.role_of(operation)
             if operation.name in self.opened:
                 led_case(self.caller, operation, like(self.opened[operation.name].case), role, self.opened)
-            self.caller.things.lead_drawn(operation, case)
+            case = self.caller.things.led(operation, case)
             case.headers[operation.key_header] = f"nisi-{rng.getrandbits(64):016x}"
-            again = like(case)
             first = self.caller.call(operation, case, role, "keys", drawn)
             self.state.wrote()
             if first is None or not first.acknowledged:
                 return
-            second = self.caller.call(operation, again, role, "keys", drawn)
-            if second is not None and (first.status, first.answer.content) != (second.status, second.answer.content):
-                why = f"under one key it answered {first.status}, and then {second.status} with another answer"
-                self.caller.broke(operation, second.status, role, Broken(SAME_KEY_ONCE, why))
+            second = self.caller.resend(first, "keys", drawn)
+            if second is not None and (first.status, first.answer.content) != (second.status_code, second.content):
+                why = f"under one key it answered {first.status}, and then {second.status_code} with another answer"
+                self.caller.broke(operation, second.status_code, role, Broken(SAME_KEY_ONCE, why))
 
         return send
 

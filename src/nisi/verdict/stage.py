@@ -21,15 +21,8 @@ from nisi.settings import UsageError, load_toml, nearest, shown
 EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
 MOST_AT_ONCE = 16  # suites; each is a process that acts as fast as it is answered
 SUITE_SIZES = (
-    "hearings",
-    "cases",
-    "decided",
-    "thick",
-    "journeys",
-    "examples",
-    "boundaries",
-    "values",
-    "walks",
+    *("hearings", "cases", "decided", "thick", "journeys"),
+    *("operations", "examples", "boundaries", "roles", "values", "walks"),
     "workers",
 )
 

@@ -23,8 +23,8 @@ class Found(NamedTuple):
         return bool(self.must) and len(set(self.may.values())) <= MOST_BESIDES and not set(self.may) & self.must
 
 
-def found_by_its_own(found: Found, run_with_seed: Callable[[int], Ended]) -> None:
-    """Planted, a fault fires, is NO-GO by the findings that it must have, and gives none that it may not.
+def found_by_its_own(found: Found, run_with_seed: Callable[[int], Ended]) -> Ended:
+    """Planted, a fault fires, is NO-GO by the findings that it must have, and gives none that it may not: that run.
 
     A run in which it never struck says nothing about whether it is found: then the next seed is tried."""
     for seed in range(1, RUNS + 1):
@@ -34,6 +34,7 @@ def found_by_its_own(found: Found, run_with_seed: Callable[[int], Ended]) -> Non
     assert ended.code == 1, str(ended)
     assert found.must <= ended.codes <= {*found.must, *found.may}, str(ended)
     assert not [doubt for doubt in ended.doubts if "seeded fault" in doubt], str(ended)
+    return ended
 
 
 def finds_nothing(ended: Ended) -> None:

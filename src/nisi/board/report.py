@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from nisi.board.court_days import court_days
+from nisi.board.interface_coverage import interface_coverage
 from nisi.board.plain import plain
 from nisi.board.timeline import Timeline, timelines
 from nisi.board.words import (
@@ -102,6 +103,7 @@ def render(judgement: Judgement, history: History, stage: Stage) -> str:
         unjudged=tuple(PROMISE_SENTENCES[p] for p in PROMISE_SENTENCES if p not in promises_of(judgement)),
         groups=tuple(_groups(judgement, history)),
         days=court_days(history, stage),
+        coverage=interface_coverage(history),
         doubts=judgement.not_shown[:DOUBTS],
         more_doubts=max(len(judgement.not_shown) - DOUBTS, 0),
         unshown=tuple(_unshown(ruling) for ruling in judgement.rulings if ruling.verdict is Verdict.NOT_SHOWN),

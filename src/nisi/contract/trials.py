@@ -58,7 +58,7 @@ class Trial:
         """Those that somebody can be asked in whose role we may act."""
         return (op for op in self.caller.interface.operations if op.roles or op.anonymous)
 
-    def _drawn_operations(self) -> list[Described]:
+    def drawn_operations(self) -> list[Described]:
         operations = list(self._operations())
         most = min(self.size.operations, len(operations))
         return [operations[n] for n in sorted(self._rng("drawn").sample(range(len(operations)), most))]
@@ -118,7 +118,7 @@ class Trial:
     def bad_input(self) -> None:
         """What the description does not allow: refused, and nothing changes."""
         self.state.rest()
-        for operation in self._drawn_operations():
+        for operation in self.drawn_operations():
             self._drawn(operation, BAD, self._send_bad(operation))
             self.state.compare()
 
@@ -135,7 +135,7 @@ class Trial:
 
     def good_input(self) -> None:
         """What the description allows: answered as it says; what is acknowledged is read again, by whom it may be."""
-        for operation in self._drawn_operations():
+        for operation in self.drawn_operations():
             self._drawn(operation, GOOD, self._send_good(operation))
 
     def _send_good(self, operation: Described) -> Callable[[Any, str], None]:
@@ -201,7 +201,7 @@ class Trial:
 
     def keys(self) -> None:
         """The same request twice under one key: one effect, and one answer."""
-        for operation in self._drawn_operations():
+        for operation in self.drawn_operations():
             if operation.key_header:
                 rng = self._rng("keys", operation.name)
                 fuzzed(operation, GOOD, self.size.examples, rng, self._send_twice(operation, rng))

@@ -49,7 +49,7 @@ def _sentences(operations: tuple[Asked, ...], not_called: tuple[str, ...]) -> It
         f"{counted(calls, 'call')} drawn from the description."
     )
     if not_called:
-        yield f"{counted(len(not_called), 'operation')} of the description were not called: {', '.join(not_called)}."
+        yield f"Of the description not called: {', '.join(not_called)}."
 
 
 def _rows(operation: Asked) -> Iterator[Row]:

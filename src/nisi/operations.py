@@ -456,8 +456,8 @@ class CallInterface(Operation[InterfaceAnswered], frozen=True, kw_only=True, tag
     """One call that was drawn from the candidate's own description of its interface; `call` numbers it in its run.
 
     `phase` is what it was drawn for, `kind` is positive (the description allows it), negative (it does not) or
-    neither, and `drawn` begins a SHA-256 over what was drawn, before ids of this run were put in: two runs with one
-    seed draw the same."""
+    neither, and `drawn` begins a SHA-256 over what was drawn, before ids of this run were put in, or is empty where the
+    call repeats or follows an answer: two runs with one seed draw the same."""
 
     operation_id: str
     method: str

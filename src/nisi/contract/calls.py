@@ -99,10 +99,12 @@ class Caller:
         """The role in which the operation works, as far as is known."""
         return self.works_as.get(operation.name) or next(iter(operation.roles), NOBODY)
 
-    def call(self, operation: Described, case: Any, role: str, phase: str, drawn: str | None = None) -> Reply | None:
-        """Send a case; None where no answer came.  What the answer breaks by itself is observed."""
+    def call(self, operation: Described, case: Any, role: str, phase: str, drawn: str = "") -> Reply | None:
+        """Send a case; None where no answer came.  What the answer breaks by itself is observed.
+
+        `drawn` is what `drawn_as` said of it before it was led; empty for one that repeats or follows an answer."""
         kind = case.meta.generation.mode.value if case.meta is not None else "positive"
-        path, drawn = _path(case), drawn_as(case) if drawn is None else drawn
+        path = _path(case)
         headers = self._headers(role)
 
         def send() -> Any:

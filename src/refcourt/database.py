@@ -21,6 +21,17 @@ WAIT_S = (0.0003, 0.002)  # about the length of one write transaction
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_RECOVERY, sqlite3.SQLITE_BUSY_SNAPSHOT}
 
 _open_write: ContextVar[Connection | None] = ContextVar("open_write", default=None)
+_first: ContextVar[Callable[[Connection], None] | None] = ContextVar("first_in_a_write", default=None)
+
+
+@contextmanager
+def beginning_with(first: Callable[[Connection], None]) -> Iterator[None]:
+    """Within this block, each write transaction of this thread begins with `first`: both are done, or neither."""
+    outer = _first.set(first)
+    try:
+        yield
+    finally:
+        _first.reset(outer)
 
 
 class Database:
@@ -45,6 +56,8 @@ class Database:
         with self._writer.begin() as connection:
             outer = _open_write.set(connection)
             try:
+                if (first := _first.get()) is not None:
+                    first(connection)
                 yield connection
             finally:
                 _open_write.reset(outer)

@@ -60,8 +60,6 @@ MAY: dict[str, set[str]] = {
     "recordDecision": {"tribunal-judge"} | _PANEL,
     "assignRole": {"caseworker"},
     "removeRole": {"caseworker"},
-    "caseFilePage": _WITH_CASES,
-    "casesPage": _CRIME_READERS | _WITH_CASES,
 }
 """Operation → the roles that may ask it."""
 

@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from refcourt import once, people, problems
 from refcourt.people import NOBODY, Person
@@ -84,17 +84,25 @@ class Resource:
         operation = self._operations.get("GET" if request.method == "HEAD" else request.method)
         try:
             response = await self._respond(request, operation)
-        except Problem as problem:
-            response = _page_of(problem) if operation and operation.page else told(problem)
         except ClientDisconnect:
             return  # nobody is left to answer, and nothing was begun
+        except Problem as problem:
+            response = self._refusal(request, operation, problem)
         except OperationalError:
             log.exception("the database did not take %s %s", request.method, request.url.path)
-            response = Problem(503, "The platform is too busy. Try again.", headers={"Retry-After": "1"}).response()
+            busy = Problem(503, "The platform is too busy. Try again.", headers={"Retry-After": "1"})
+            response = self._refusal(request, operation, busy)
         except Exception:
             log.exception("failed: %s %s", request.method, request.url.path)
-            response = Problem(500, "The platform failed to do this.").response()
+            response = self._refusal(request, operation, Problem(500, "The platform failed to do this."))
         await response(scope, receive, send)
+
+    def _refusal(self, request: Request, operation: Operation | None, problem: Problem) -> Response:
+        if operation is None or not _for_a_page(request, operation):
+            return told(problem)
+        from refcourt.pages.session import problem_page  # the template engine is loaded for the first page
+
+        return problem_page(problem, self._who(request, operation) or NOBODY)
 
     async def _respond(self, request: Request, operation: Operation | None) -> Response:
         if operation is None:
@@ -103,8 +111,8 @@ class Resource:
         if not operation.public:
             found = self._who(request, operation)
             if found is None:
-                if operation.page:
-                    return RedirectResponse("/sign-in", 303)
+                if _for_a_page(request, operation):
+                    return await self._led_to_sign_in(request, operation)
                 raise problems.not_signed_in()
             if not people.may(found, operation.name):
                 raise Problem(403, f"The role {found.role} may not do this.")
@@ -127,14 +135,18 @@ class Resource:
             await left(self._platform, person, operation)
         return response
 
+    async def _led_to_sign_in(self, request: Request, operation: Operation) -> Response:
+        from refcourt.pages.session import without_session
+
+        body = await operation.read(request, await _body(request, operation.limit_bytes)) if operation.read else None
+        address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return await run_in_threadpool(without_session, self._platform, address, body)
+
     def _who(self, request: Request, operation: Operation) -> Person | None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if operation.page or (operation.cookie and not scheme):
-            token = request.cookies.get(SESSION_COOKIE, "")
-        elif scheme.lower() != "bearer":
-            return None
-        claim = self._platform.signer.claim(token.strip(), Access)
-        return Person(claim.person, claim.role) if claim else None
+            return _at_the_pages(self._platform, request)
+        return _bearer(self._platform, token) if scheme.lower() == "bearer" else None
 
 
 @seam
@@ -161,10 +173,20 @@ def _once(operation: Operation, key: once.Key | None) -> Operation:
     return replace(operation, do=lambda call: once.done_once(call.platform.db, key, lambda: operation.do(call)))
 
 
-def _page_of(problem: Problem) -> Response:
-    from refcourt.pages.pages import problem_page  # the template engine is loaded when the first page is asked for
+def _at_the_pages(platform: Platform, request: Request) -> Person | None:
+    return _bearer(platform, request.cookies.get(SESSION_COOKIE, ""))
 
-    return problem_page(problem)
+
+def _bearer(platform: Platform, token: str) -> Person | None:
+    """Who holds this token; None if it is not ours or has expired."""
+    claim = platform.signer.claim(token.strip(), Access)
+    return Person(claim.person, claim.role) if claim else None
+
+
+def _for_a_page(request: Request, operation: Operation) -> bool:
+    """Whether the answer is for a person at a browser: pages are, and what pages link to."""
+    by_cookie = operation.cookie and "authorization" not in request.headers
+    return operation.page or (by_cookie and "text/html" in request.headers.get("accept", ""))
 
 
 async def _body(request: Request, limit_bytes: int) -> bytes:
@@ -187,6 +209,18 @@ def is_too_large(path: str, size: int, limit_bytes: int) -> bool:
     return size > limit_bytes
 
 
-async def no_such_path(scope: Scope, receive: Receive, send: Send) -> None:
-    if scope["type"] == "http":
-        await problems.not_found("path").response()(scope, receive, send)
+def nowhere(platform: Platform) -> ASGIApp:
+    """What answers for every path that is not there."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope)
+        response = problems.not_found("path").response()
+        if "text/html" in request.headers.get("accept", ""):
+            from refcourt.pages.session import problem_page
+
+            response = problem_page(problems.not_found("page"), _at_the_pages(platform, request) or NOBODY)
+        await response(scope, receive, send)
+
+    return answer

@@ -1,8 +1,7 @@
-"""Every path of the platform, with what may be asked of it."""
+"""Every path that programs ask, with what may be asked of it; people ask for pages (pages/paths.py)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from refcourt import clock_hook, health, partner_list, sign_in
@@ -18,8 +17,9 @@ from refcourt.crime.shapes import (
     NewJurorAttendance,
     NewProsecutionCase,
 )
+from refcourt.pages.paths import PAGES
 from refcourt.platform import Platform
-from refcourt.resource import Call, Operation, Resource, json_of, no_such_path
+from refcourt.resource import Operation, Resource, json_of, nowhere
 from refcourt.tribunal import (
     bundles,
     case_file,
@@ -36,18 +36,7 @@ from refcourt.tribunal import (
 from refcourt.tribunal.shapes import Move, NewBundle, NewCase, NewDecision, Submission
 from refcourt.tribunal.upload_form import FORM_LIMIT_BYTES, read_upload
 
-
-def _page(name: str) -> Callable[[Call], Response]:
-    def show(call: Call) -> Response:
-        from refcourt.pages import pages  # the template engine is loaded when the first page is asked for
-
-        response: Response = getattr(pages, name)(call)
-        return response
-
-    return show
-
-
-PATHS: Mapping[str, Mapping[str, Operation]] = {
+PATHS: Mapping[str, Mapping[str, Operation]] = {  # described in contracts/openapi; pages are for people, in pages/
     "/health": {"GET": Operation("health", health.health, public=True)},
     "/faults": {"GET": Operation("faults", health.faults, public=True)},
     "/clock": {
@@ -55,7 +44,6 @@ PATHS: Mapping[str, Mapping[str, Operation]] = {
         "POST": Operation("shiftClock", clock_hook.shift_clock, json_of(clock_hook.Shift), public=True),
     },
     "/sign-in": {
-        "GET": Operation("signInPage", _page("show_sign_in"), public=True, page=True),
         "POST": Operation("signIn", sign_in.sign_in, sign_in.read_credentials, public=True),
     },
     "/prosecution-cases": {
@@ -101,7 +89,6 @@ PATHS: Mapping[str, Mapping[str, Operation]] = {
         "POST": Operation("recordJurorAttendance", attendance.record_juror_attendance, json_of(NewJurorAttendance)),
     },
     "/cases": {
-        "GET": Operation("casesPage", _page("show_cases"), page=True),
         "POST": Operation("createCase", lodging.create_case, json_of(NewCase)),
     },
     "/cases/{id}": {"GET": Operation("getCase", fields.get_case)},
@@ -120,18 +107,20 @@ PATHS: Mapping[str, Mapping[str, Operation]] = {
         "PUT": Operation("moveDocument", moving.move_document, json_of(Move)),
     },
     "/cases/{id}/bundles": {"POST": Operation("makeBundle", bundles.make_bundle, json_of(NewBundle))},
-    "/cases/{id}/bundles/{bundleId}/binary": {"GET": Operation("getBundle", bundles.get_bundle)},
+    "/cases/{id}/bundles/{bundleId}/binary": {
+        "GET": Operation("getBundle", bundles.get_bundle, cookie=True),
+    },
     "/cases/{id}/decisions": {"POST": Operation("recordDecision", decisions.record_decision, json_of(NewDecision))},
     "/cases/{id}/roles/{role}/{person}": {
         "PUT": Operation("assignRole", roles.assign_role),
         "DELETE": Operation("removeRole", roles.remove_role),
     },
-    "/cases/{id}/case-file": {"GET": Operation("caseFilePage", _page("show_case_file"), page=True)},
     "/store/cases/{id}/documents": {"GET": Operation("getStoreDocuments", store.get_store_documents)},
 }
 
 
 def application(platform: Platform) -> Router:
-    offered = {path: operations for path, operations in PATHS.items() if path != "/clock" or platform.settings.clock}
+    described = {path: operations for path, operations in PATHS.items() if path != "/clock" or platform.settings.clock}
+    offered = {path: {**described.get(path, {}), **PAGES.get(path, {})} for path in (*described, *PAGES)}
     routes = [Route(path, Resource(platform, operations)) for path, operations in offered.items()]
-    return Router(routes, redirect_slashes=False, default=no_such_path)
+    return Router(routes, redirect_slashes=False, default=nowhere(platform))

@@ -33,12 +33,12 @@ class Settings:
 
 
 def digest_of_sources(db_url: str) -> str:
-    """SHA-256 over the names and bytes of every source file and template of the platform, and the kind of its database.
+    """SHA-256 over the names and bytes of every source, template and asset of the platform, and its kind of database.
 
     What was shown of it on one database was not shown on another."""
     here = Path(__file__).parent
     kind = db_url.partition(":")[0].partition("+")[0].removesuffix("ql")
     digest = hashlib.sha256(kind.encode())
-    for path in sorted(p for p in here.rglob("*") if p.suffix in (".py", ".html")):
+    for path in sorted(p for p in here.rglob("*") if p.suffix in (".py", ".html", ".css", ".js")):
         digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

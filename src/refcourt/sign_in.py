@@ -7,11 +7,11 @@ from urllib.parse import parse_qs
 import msgspec
 from msgspec import Meta
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from refcourt import people, tokens
 from refcourt.problems import FieldError, Problem, invalid
-from refcourt.resource import SESSION_COOKIE, Call, answer, require_media_type
+from refcourt.resource import Call, answer, require_media_type
 from refcourt.shapes import Line, read_json
 
 FORM = "application/x-www-form-urlencoded"
@@ -23,7 +23,10 @@ class Credentials(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class FormCredentials(Credentials, frozen=True):
-    """The same, typed into the page: answered with a cookie."""
+    """The same, typed into the page: answered with a cookie. `next` is the page that was asked for, `kept` the form."""
+
+    next: str = ""
+    kept: str = ""
 
 
 async def read_credentials(request: Request, body: bytes) -> Credentials:
@@ -37,18 +40,15 @@ def sign_in(call: Call) -> Response:
     credentials: Credentials = call.body
     person = people.person_named(credentials.username)
     right = hmac.compare_digest(credentials.password.encode(), call.platform.settings.password.encode())
-    by_form = isinstance(credentials, FormCredentials)
-    if person is None or not right:
-        if by_form:
-            from refcourt.pages.pages import sign_in_page
+    if isinstance(credentials, FormCredentials):
+        from refcourt.pages import session  # the template engine is loaded for the first page
 
-            return sign_in_page(credentials.username, "Enter a user name and password that belong together", 401)
+        if person is None or not right:
+            return session.sign_in_page(credentials, "Enter a user name and password that belong together", 401)
+        return session.signed_in(call.platform, person, credentials)
+    if person is None or not right:
         raise Problem(401, "There is no such user with this password.", headers={"WWW-Authenticate": "Bearer"})
     token = call.platform.signer.token(tokens.Access(person.name, person.role, tokens.expiry()))
-    if by_form:
-        response = RedirectResponse("/cases", 303)
-        response.set_cookie(SESSION_COOKIE, token, tokens.LIFETIME_S, httponly=True, samesite="lax")
-        return response
     return answer(
         200,
         {
@@ -66,9 +66,10 @@ def _of_form(body: bytes) -> FormCredentials:
         fields = parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=10, errors="strict")
     except ValueError:
         raise Problem(400, "The body is not a well-formed form.") from None
-    if set(fields) != {"username", "password"} or any(len(values) != 1 for values in fields.values()):
+    known = {"username", "password", "next", "kept"}
+    if not {"username", "password"} <= set(fields) <= known or any(len(values) != 1 for values in fields.values()):
         raise invalid(FieldError("", "Send username and password, each once."))
-    (username,), (password,) = fields["username"], fields["password"]
-    if len(username) > 200 or len(password) > 200:
+    typed = {name: value for name, (value,) in fields.items()}
+    if len(typed["username"]) > 200 or len(typed["password"]) > 200:
         raise invalid(FieldError("", "A user name or password has at most 200 characters."))
-    return FormCredentials(username, password)
+    return FormCredentials(**typed)

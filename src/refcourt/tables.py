@@ -236,6 +236,29 @@ kept_answer = Table(  # what a call under an Idempotency-Key was answered; no st
     Column("body", LargeBinary),
 )
 
+sent_form = Table(  # each form of a page that was sent and done, so that sent again it is not done again
+    "sent_form",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("attempt", String(32), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("location", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("sent_time", String(32), nullable=False),
+    Column("expires_time", String(32), nullable=False, index=True),
+)
+
+kept_form = Table(  # what somebody had typed into a form that could not be taken then
+    "kept_form",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("typed", Text, nullable=False),
+    Column("expires_time", String(32), nullable=False, index=True),
+)
+
 platform_clock = Table(
     "platform_clock",
     metadata,

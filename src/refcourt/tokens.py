@@ -12,6 +12,7 @@ import msgspec
 from refcourt import clock
 
 LIFETIME_S = 8 * 3600  # one court day
+FORM_LIFETIME_S = 24 * 3600  # a form may be sent after its session: what was typed is then kept until somebody signs in
 
 Claim = TypeVar("Claim", bound=msgspec.Struct)
 
@@ -33,6 +34,14 @@ class StartedEvent(msgspec.Struct, tag="event", frozen=True):
 class UploadedDocument(msgspec.Struct, tag="document", frozen=True):
     document: str
     sha256: str
+
+
+class Form(msgspec.Struct, tag="form", frozen=True):
+    """Proves that a form came from a page of ours, shown to this person; `key` tells one such form from another."""
+
+    person: str
+    key: str
+    expires: int
 
 
 class Signer:
@@ -58,8 +67,8 @@ class Signer:
         return _encoded(hmac.digest(self._key, payload.encode(), hashlib.sha256))
 
 
-def expiry() -> int:
-    return int(clock.time()) + LIFETIME_S
+def expiry(lifetime_s: int = LIFETIME_S) -> int:
+    return int(clock.time()) + lifetime_s
 
 
 def _encoded(data: bytes) -> str:

@@ -58,32 +58,19 @@ def begin_amendment(call: Call) -> Response:
         lock = {**day.as_read, "person": call.person.name, "reason": amendment.reason}
         return tx.execute(_LOCK, lock).rowcount > 0
 
-    def objection(day: HearingDay) -> Problem | None:
-        if day.state == SHARED:
-            return None
-        if day.amended_by:
-            return problems.conflict(f"The results are locked: {day.amended_by} is amending them.")
-        return problems.conflict("The results have not been shared: save the draft.")
-
-    return _done(call, objection, lock)
+    return _done(call, objection_to_beginning, lock)
 
 
 def request_approval(call: Call) -> Response:
     def objection(day: HearingDay) -> Problem | None:
-        if day.state != AMEND_LOCKED:
-            return problems.conflict("No amendment is being drafted.")
-        return _not_the_amender(call, day) or stale(day, call.body.version)
+        return objection_to_request(day, call.person.name) or stale(day, call.body.version)
 
     return _done(call, objection, lambda tx, day: tx.execute(_REQUEST, day.as_read).rowcount > 0)
 
 
 def approve_amendment(call: Call) -> Response:
     def objection(day: HearingDay) -> Problem | None:
-        if day.state != APPROVAL_REQUESTED:
-            return problems.conflict("No amendment waits for approval.")
-        if day.amended_by == call.person.name:
-            return Problem(403, "An amendment is approved by another person than the one who made it.")
-        return stale(day, call.body.version)
+        return objection_to_approval(day, call.person.name) or stale(day, call.body.version)
 
     return _done(call, objection, approve)
 
@@ -96,11 +83,38 @@ def cancel_amendment(call: Call) -> Response:
         return tx.execute(_RESTORE, restored).rowcount > 0
 
     def objection(day: HearingDay) -> Problem | None:
-        if day.state not in (AMEND_LOCKED, APPROVAL_REQUESTED, VALIDATED):
-            return problems.conflict("No amendment is under way.")
-        return _not_the_amender(call, day) or stale(day, call.body.version)
+        return objection_to_cancelling(day, call.person.name) or stale(day, call.body.version)
 
     return _done(call, objection, restore, versions=1)
+
+
+def objection_to_beginning(day: HearingDay) -> Problem | None:
+    """Why nobody may begin an amendment now; likewise the next three, of this person."""
+    if day.state == SHARED:
+        return None
+    if day.amended_by:
+        return problems.conflict(f"The results are locked: {day.amended_by} is amending them.")
+    return problems.conflict("The results have not been shared: save the draft.")
+
+
+def objection_to_request(day: HearingDay, person: str) -> Problem | None:
+    if day.state != AMEND_LOCKED:
+        return problems.conflict("No amendment is being drafted.")
+    return _not_the_amender(day, person)
+
+
+def objection_to_approval(day: HearingDay, person: str) -> Problem | None:
+    if day.state != APPROVAL_REQUESTED:
+        return problems.conflict("No amendment waits for approval.")
+    if day.amended_by == person:
+        return Problem(403, "An amendment is approved by another person than the one who made it.")
+    return None
+
+
+def objection_to_cancelling(day: HearingDay, person: str) -> Problem | None:
+    if day.state not in (AMEND_LOCKED, APPROVAL_REQUESTED, VALIDATED):
+        return problems.conflict("No amendment is under way.")
+    return _not_the_amender(day, person)
 
 
 @seam
@@ -114,8 +128,8 @@ def as_shared(tx: Connection, day: HearingDay) -> list[ResultLine]:
     return lines_shared(tx, day.case.id, day.shared_sequence)
 
 
-def _not_the_amender(call: Call, day: HearingDay) -> Problem | None:
-    if day.amended_by == call.person.name:
+def _not_the_amender(day: HearingDay, person: str) -> Problem | None:
+    if day.amended_by == person:
         return None
     return problems.conflict(f"The results are locked: {day.amended_by} is amending them.")
 

@@ -34,13 +34,13 @@ def save_draft_results(call: Call) -> Response:
         before = hearing_day_of(tx, hearing_id, draft.hearing_day)
     if errors := _line_errors(draft.result_lines, before):
         raise problems.invalid(*errors)
-    if refusal := _objection(before, draft.version, call.person.name):
+    if refusal := objection(before, draft.version, call.person.name):
         raise refused(call, before, draft, refusal)
     saved = {**before.as_read, "next_version": draft.version + 1, "lines": stored_lines(lines_to_save(before, draft))}
     with call.platform.db.write() as tx:
         if tx.execute(_SAVE, saved).rowcount == 0:
             now = hearing_day_of(tx, hearing_id, draft.hearing_day)
-            raise _objection(now, draft.version, call.person.name) or changed_meanwhile()
+            raise objection(now, draft.version, call.person.name) or changed_meanwhile()
     return answer(200, {"version": draft.version + 1})
 
 
@@ -66,7 +66,8 @@ def stale(day: HearingDay, version: int) -> Problem | None:
     return problems.conflict(f"The draft is at version {day.version}, not {version}.")
 
 
-def _objection(day: HearingDay, version: int, person: str) -> Problem | None:
+def objection(day: HearingDay, version: int, person: str) -> Problem | None:
+    """Why this person may not save a draft over that version now."""
     if day.state == SHARED:
         return problems.conflict("The results of this hearing day have been shared; begin an amendment to change them.")
     if day.state not in (INITIALISED, AMEND_LOCKED):

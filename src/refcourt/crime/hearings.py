@@ -2,9 +2,10 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 from starlette.responses import Response
 
 from refcourt import ids, problems
@@ -68,6 +69,7 @@ class HearingDay:
     shared_sequence: int | None
     shared_time: str | None
     amended_by: str | None
+    amendment_reason: str | None
     share_failed: str | None
     case: Case
 
@@ -112,20 +114,15 @@ def hearing_day_of(tx: Connection, hearing_id: str, day: datetime.date | None) -
         row = tx.execute(_THAT_DAY, {"hearing_id": hearing_id, "on_day": day.isoformat()}).one_or_none()
     if row is None:
         raise problems.not_found("hearing" if day is None else "hearing, or no such day of it")
-    return HearingDay(
-        hearing_id=row.hearing_id,
-        day=row.day,
-        first=row.position == 0,
-        court_centre=row.court_centre,
-        state=row.state,
-        version=row.version,
-        result_lines=lines_stored(row.result_lines),
-        shared_sequence=row.shared_sequence,
-        shared_time=row.shared_time,
-        amended_by=row.amended_by,
-        share_failed=row.share_failed,
-        case=case_of(row, row.case_id),
-    )
+    return _day_of(row)
+
+
+def days_of(tx: Connection, hearing_id: str) -> list[HearingDay]:
+    """All days of the hearing, in their order; Problem 404 if there is no such hearing."""
+    days = [_day_of(row) for row in tx.execute(_DAYS, {"hearing_id": hearing_id})]
+    if not days:
+        raise problems.not_found("hearing")
+    return days
 
 
 def stored_lines(lines: list[ResultLine]) -> str:
@@ -142,3 +139,21 @@ def _repeated_days(days: list[datetime.date]) -> list[FieldError]:
         for n, day in enumerate(days)
         if day in days[:n]
     ]
+
+
+def _day_of(row: Row[Any]) -> HearingDay:
+    return HearingDay(
+        hearing_id=row.hearing_id,
+        day=row.day,
+        first=row.position == 0,
+        court_centre=row.court_centre,
+        state=row.state,
+        version=row.version,
+        result_lines=lines_stored(row.result_lines),
+        shared_sequence=row.shared_sequence,
+        shared_time=row.shared_time,
+        amended_by=row.amended_by,
+        amendment_reason=row.amendment_reason,
+        share_failed=row.share_failed,
+        case=case_of(row, row.case_id),
+    )

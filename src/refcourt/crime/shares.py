@@ -27,11 +27,28 @@ _SHARE = (
 _LINES = select(results_share.c.result_lines).where(
     results_share.c.case_id == bindparam("of_case"), results_share.c.sequence == bindparam("numbered")
 )
+_OF_HEARING = (
+    select(results_share)
+    .where(results_share.c.hearing_id == bindparam("of_hearing"))
+    .order_by(results_share.c.sequence.desc())
+)
 _LINES_OF_HEARING = (
     select(results_share.c.result_lines)
     .where(results_share.c.hearing_id == bindparam("of_hearing"))
     .order_by(results_share.c.sequence)
 )
+
+
+@dataclass(frozen=True)
+class ShareOnRecord:
+    """One share of a hearing as its history tells it."""
+
+    sequence: int
+    day: str
+    is_reshare: bool
+    lines: list[ResultLine]
+    shared_time: str
+    shared_by: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,21 @@ def share_named(tx: Connection, name: str) -> SharedDay:
         words=_words.decode(row.words),
         shared_time=row.shared_time,
     )
+
+
+def shares_of_hearing(tx: Connection, hearing_id: str) -> list[ShareOnRecord]:
+    """Every share of a hearing, all its days, the newest first."""
+    return [
+        ShareOnRecord(
+            sequence=row.sequence,
+            day=row.day,
+            is_reshare=row.previous is not None,
+            lines=lines_stored(row.result_lines),
+            shared_time=row.shared_time,
+            shared_by=row.shared_by,
+        )
+        for row in tx.execute(_OF_HEARING, {"of_hearing": hearing_id})
+    ]
 
 
 def lines_shared(tx: Connection, case_id: str, sequence: int) -> list[ResultLine]:

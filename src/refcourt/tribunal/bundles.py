@@ -7,6 +7,7 @@ equal names stay apart; the same documents give the same bytes.
 import io
 import zipfile
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, select
 from starlette.responses import Response
@@ -30,6 +31,17 @@ MADE_AT = (1980, 1, 1, 0, 0, 0)  # a ZIP file wants a time for each of its files
 _ORDER = {category.value: order for order, category in enumerate(Category)}
 _INSERT = insert(bundle)
 _FIND = select(bundle.c.content).where(bundle.c.id == bindparam("bundle_id"), bundle.c.case_id == bindparam("of_case"))
+_OF_CASE = (
+    select(bundle.c.id, bundle.c.version, bundle.c.title)
+    .where(bundle.c.case_id == bindparam("of_case"))
+    .order_by(bundle.c.version.desc())
+)
+
+
+class MadeBundle(NamedTuple):
+    id: str
+    version: int
+    title: str
 
 
 def make_bundle(call: Call) -> Response:
@@ -60,6 +72,13 @@ def get_bundle(call: Call) -> Response:
         "Cache-Control": "private, no-store",
     }
     return Response(row.content, 200, headers, "application/zip")
+
+
+def bundles_of(call: Call) -> list[MadeBundle]:
+    """The bundles of the case that was asked for, the newest first."""
+    case = case_for(call)
+    with call.platform.db.read() as tx:
+        return [MadeBundle(*row) for row in tx.execute(_OF_CASE, {"of_case": case.id})]
 
 
 @seam

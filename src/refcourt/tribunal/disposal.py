@@ -1,4 +1,5 @@
-"""Throwing away what nobody wants: uploads that no event has named within their time (store.TTL_S).
+"""Throwing away what nobody wants: uploads that no event has named within their time (store.TTL_S), and forms that
+were sent or kept so long ago that nobody sends them again (tokens.FORM_LIFETIME_S).
 
 The worker looks once an hour of the platform's clock, and when it starts. What is attached to a case stays.
 """
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from refcourt import clock
 from refcourt.platform import Platform
 from refcourt.seams import seam
-from refcourt.tables import document_bytes, stored_document
+from refcourt.tables import document_bytes, kept_form, sent_form, stored_document
 
 EVERY_S = 3600
 
@@ -22,6 +23,7 @@ _EXPIRED = (
 )
 _DELETE_BYTES = delete(document_bytes).where(document_bytes.c.document_id == bindparam("document"))
 _DELETE = delete(stored_document).where(stored_document.c.id == bindparam("document"))
+_DELETE_FORMS = [delete(forms).where(forms.c.expires_time < bindparam("now")) for forms in (sent_form, kept_form)]
 
 
 class Disposal:
@@ -34,7 +36,10 @@ class Disposal:
         if clock.time() < self._next:
             return
         with self._db.write() as tx:
-            expired = [{"document": document_id} for document_id in expired_documents(tx, clock.now())]
+            now = clock.now()
+            for forms in _DELETE_FORMS:
+                tx.execute(forms, {"now": now})
+            expired = [{"document": document_id} for document_id in expired_documents(tx, now)]
             if expired:
                 tx.execute(_DELETE_BYTES, expired)
                 tx.execute(_DELETE, expired)

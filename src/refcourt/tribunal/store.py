@@ -38,6 +38,15 @@ _OF_CASE = (
     .where(stored_document.c.case_id == bindparam("case_id"))
     .order_by(stored_document.c.uploaded_time, stored_document.c.id)
 )
+_WAITING = (
+    select(stored_document)
+    .where(
+        stored_document.c.case_id == bindparam("case_id"),
+        stored_document.c.uploaded_by == bindparam("person"),
+        stored_document.c.attached.is_(False),
+    )
+    .order_by(stored_document.c.uploaded_time, stored_document.c.id)
+)
 
 
 TTL_S = 24 * 3600  # of an upload that no event has named; then it is thrown away (disposal.py)
@@ -47,6 +56,18 @@ class Content(NamedTuple):
     filename: str
     media_type: str
     content: bytes
+
+
+class WaitingUpload(NamedTuple):
+    """An upload that no event has named yet, and the token with which its person can name it."""
+
+    document_id: str
+    filename: str
+    classification: str
+    size: int
+    uploaded_time: str
+    expires_time: str
+    hash_token: str
 
 
 def document_url(case_id: str, document_id: str) -> str:
@@ -111,6 +132,24 @@ def stored_content(tx: Connection, case: Case, document_id: str) -> Content | No
     """What was uploaded as this document of the case; None if the store does not have it."""
     row = tx.execute(_CONTENT, {"document_id": document_id}).one_or_none()
     return None if row is None else Content(row.filename, row.media_type, row.content)
+
+
+def waiting_uploads(call: Call, case: Case) -> list[WaitingUpload]:
+    """What this person uploaded for the case and has not filed yet, the oldest first."""
+    with call.platform.db.read() as tx:
+        rows = tx.execute(_WAITING, {"case_id": case.id, "person": call.person.name}).all()
+    return [
+        WaitingUpload(
+            document_id=row.id,
+            filename=row.filename,
+            classification=row.classification,
+            size=row.size,
+            uploaded_time=row.uploaded_time,
+            expires_time=row.expires_time,
+            hash_token=call.platform.signer.token(UploadedDocument(row.id, row.sha256)),
+        )
+        for row in rows
+    ]
 
 
 def get_store_documents(call: Call) -> Response:

@@ -34,18 +34,39 @@ class Upload:
 
 async def read_upload(request: Request, body: bytes) -> Upload:
     require_media_type(request, "multipart/form-data")
+    form = await multipart(request, body)
+    try:
+        return await _upload_of(form)
+    finally:
+        await form.close()
+
+
+async def multipart(request: Request, body: bytes, most_fields: int = 10) -> FormData:
+    """A form with at most one file; it must be closed. Problem 400 if it is none."""
 
     async def whole() -> AsyncGenerator[bytes, None]:
         yield body
 
     try:
-        form = await MultiPartParser(request.headers, whole(), max_files=1, max_fields=10).parse()
+        return await MultiPartParser(request.headers, whole(), max_files=1, max_fields=most_fields).parse()
     except (MultiPartException, KeyError, ValueError):
         raise Problem(400, "The body is not a well-formed multipart form.") from None
-    try:
-        return await _upload_of(form)
-    finally:
-        await form.close()
+
+
+def checked_upload(
+    case_id: object, classification: object, filename: object, media_type: str, content: bytes
+) -> Upload:
+    """Problem 422 if a part is of another shape, 413 if the file is too large."""
+    if len(content) > FILE_LIMIT_BYTES:
+        raise Problem(413, f"A document has at most {FILE_LIMIT_BYTES} bytes.")
+    plain = media_type.partition(";")[0].strip().lower()
+    return Upload(
+        case_id=_checked(case_id, Id, "case_id"),
+        classification=_checked(classification, Classification, "classification").value,
+        filename=_checked(filename, Filename, "file"),
+        media_type=plain if _MEDIA_TYPE.fullmatch(plain) else "application/octet-stream",
+        content=content,
+    )
 
 
 async def _upload_of(form: FormData) -> Upload:
@@ -56,16 +77,8 @@ async def _upload_of(form: FormData) -> Upload:
     file = form["file"]
     if not isinstance(file, UploadFile):
         raise problems.invalid(FieldError("/file", "Send a file, with its name."))
-    if file.size is not None and file.size > FILE_LIMIT_BYTES:
-        raise Problem(413, f"A document has at most {FILE_LIMIT_BYTES} bytes.")
-    media_type = (file.content_type or "").partition(";")[0].strip().lower()
-    return Upload(
-        case_id=_checked(form["case_id"], Id, "case_id"),
-        classification=_checked(form["classification"], Classification, "classification").value,
-        filename=_checked(file.filename, Filename, "file"),
-        media_type=media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream",
-        content=await file.read(),
-    )
+    content = await file.read()
+    return checked_upload(form["case_id"], form["classification"], file.filename, file.content_type or "", content)
 
 
 def _checked(value: object, shape: Any, name: str) -> Any:

@@ -23,6 +23,7 @@ from refcourt.crime.shapes import Defendant, Offence, ResultLine
 from refcourt.pages.forms import receipt_of
 from refcourt.pages.lists import slice_of
 from refcourt.pages.render import page
+from refcourt.pages.typing_days import EXAMPLE_DAY, typed_day
 from refcourt.resource import Call
 
 STATES = {
@@ -51,9 +52,10 @@ def show_hearings(call: Call) -> Response:
     wrong = {}
     if len(urn) > MOST_CHARACTERS:
         wrong["urn"] = f"A case URN has at most {MOST_CHARACTERS} characters"
-    if day and not _is_day(day):
-        wrong["day"] = "Enter a day, such as 21 November 2026"
-    by = ("", "") if wrong else (urn, day)
+    on = typed_day(day) if day else ""
+    if on is None:
+        wrong["day"] = f"Enter a day, such as {EXAMPLE_DAY}"
+    by = ("", "") if wrong else (urn, on or "")
     listed = slice_of(call, lambda first, most: hearing_days(call.platform.db, *by, first, most))
     return page(
         "hearings.html",

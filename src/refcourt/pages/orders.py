@@ -23,7 +23,8 @@ def show_orders(call: Call) -> Response:
     with call.platform.db.read() as tx:
         days = days_of(tx, call.path["hearingId"])
     orders = asked(call, "getOrders", monitoring.get_orders)["orders"]
-    return _record(call, orders, days[0].case, days[0].hearing_id)
+    back = f"/hearings/{days[0].hearing_id}/days/{days[0].day}"
+    return _record(call, orders, days[0].case, back, days[0].hearing_id)
 
 
 def show_monitoring(call: Call) -> Response:
@@ -31,7 +32,7 @@ def show_monitoring(call: Call) -> Response:
     with call.platform.db.read() as tx:
         case = case_with_id(tx, call.path["caseId"])
     orders = asked(call, "getMonitoring", monitoring.get_monitoring)["orders"]
-    return _record(call, orders, case, "")
+    return _record(call, orders, case, "/hearings")
 
 
 def show_shares(call: Call) -> Response:
@@ -43,7 +44,7 @@ def show_shares(call: Call) -> Response:
     return page("shares.html", call.person, listed=listed, hearing=days[0])
 
 
-def _record(call: Call, orders: list[Any], case: Case, hearing_id: str) -> Response:
+def _record(call: Call, orders: list[Any], case: Case, back: str, hearing_id: str = "") -> Response:
     offences = {offence.offence_id: offence for defendant in case.defendants for offence in defendant.offences}
     return page(
         "orders.html",
@@ -51,6 +52,7 @@ def _record(call: Call, orders: list[Any], case: Case, hearing_id: str) -> Respo
         listed=slice_of_rows(call, orders),
         case=case,
         hearing_id=hearing_id,
+        back=back,
         offences=offences,
         states=REQUESTED,
         contractors=CONTRACTOR_NAMES,

@@ -63,6 +63,7 @@ PAGES: Mapping[str, Mapping[str, Operation]] = {
     ),
     f"{_CASE}/hearing-bundles": {"GET": _page("getBundle", "bundles.show_bundles")},
     f"{_CASE}/hearing-bundles/{{bundleId}}": {"GET": _page("getBundle", "bundles.show_bundle")},
+    f"{_CASE}/hearing-bundles/{{bundleId}}/files/{{place}}": {"GET": _page("getBundle", "bundles.open_file")},
     f"{_CASE}/make-bundle": _asking("makeBundle", "bundles.show_making", "bundles.make"),
     f"{_CASE}/history": {"GET": _page("getHistory", "history.show_history")},
     "/hearings": {"GET": _page("getShareResults", "hearings.show_hearings")},

@@ -7,7 +7,7 @@ from refcourt.crime.shapes import ResultLine
 
 
 class Question(NamedTuple):
-    """`kind` is that of the input: date, time, text or lines."""
+    """`kind` says how it is answered: with a date, a time, a text or lines."""
 
     ref: str
     label: str
@@ -58,10 +58,3 @@ def questions_for(code: str, line: ResultLine | None) -> Sequence[Question]:
         [Question(p.prompt_ref, p.label, "lines") for p in line.prompts if p.prompt_ref not in known] if line else []
     )
     return [*asked, *others]
-
-
-def input_kind(question: Question, value: str) -> str:
-    """A date that is none would vanish from an input for dates: it is shown as it was entered."""
-    lengths = {"date": 10, "time": 5}
-    fits = not value or question.kind not in lengths or len(value) == lengths[question.kind]
-    return question.kind if fits else "text"

@@ -20,11 +20,13 @@ from refcourt.pages.asking import asked, shaped
 from refcourt.pages.forms import KEY, Form, Shown, keep_form, see_other, show_form, take_form
 from refcourt.pages.hearings import Charged, charged, day_asked_for, day_url, hearing_page
 from refcourt.pages.once import Done
-from refcourt.pages.prompts import PROMPT, RESULTS, Question, input_kind, questions_for
+from refcourt.pages.prompts import PROMPT, RESULTS, Question, questions_for
+from refcourt.pages.typing_days import EXAMPLE_DAY, EXAMPLE_TIME, shown_day, typed_day, typed_time
 from refcourt.problems import FieldError, Problem
 from refcourt.resource import Call
 
 CONTRACTOR_NAMES = {"em-contractor": "Electronic Monitoring Contractor", "second-contractor": "Second Contractor"}
+HINTS = {"date": f"For example {EXAMPLE_DAY}", "time": f"24-hour clock, for example {EXAMPLE_TIME}"}
 PREVIOUS = "previous"
 
 
@@ -111,7 +113,8 @@ def _line_page(call: Call, shown: Shown) -> Response:
         line=line,
         code=code,
         name=RESULTS[code].name if code in RESULTS else code,
-        questions=[(PROMPT + q.ref, q.label, input_kind(q, values[PROMPT + q.ref])) for q in asks],
+        questions=[(PROMPT + q.ref, q.label, q.kind, HINTS.get(q.kind, "")) for q in asks],
+        day_hint=HINTS["date"],
         values=values,
         contractors=CONTRACTOR_NAMES if code in CONDITIONS else {},
         conditions=CONDITIONS if code == ENDS else {},
@@ -123,11 +126,11 @@ def _fresh(hearing: HearingDay, code: str, line: ResultLine | None, asks: Sequen
     answers = {prompt.prompt_ref: prompt.value for prompt in line.prompts} if line else {}
     return {
         "label": line.label if line else RESULTS[code].name,
-        "orderedDate": line.ordered_date.isoformat() if line else hearing.day,
+        "orderedDate": shown_day(line.ordered_date.isoformat() if line else hearing.day),
         "contractor": (line.contractor if line else None) or CONTRACTORS[0],
         "ends": (line.ends if line else None) or "",
         "custody": "yes" if (line.custody if line else code == "IMP") else "",
-        **{PROMPT + question.ref: answers.get(question.ref, "") for question in asks},
+        **{PROMPT + question.ref: _shown(question, answers.get(question.ref, "")) for question in asks},
     }
 
 
@@ -170,25 +173,50 @@ def _typed_line(form: Form, id: str, code: str, defendant: str, offence: str, ol
     errors = []
     if not typed.get("label"):
         errors.append(FieldError("/label", "Enter the wording of the result"))
-    if not typed.get("orderedDate"):
-        errors.append(FieldError("/orderedDate", "Enter the day on which it was ordered"))
+    ordered = typed_day(typed.get("orderedDate", ""))
+    if ordered is None:
+        errors.append(FieldError("/orderedDate", f"Enter the day on which it was ordered, such as {EXAMPLE_DAY}"))
     if code == ENDS and typed.get("ends") not in CONDITIONS:
         errors.append(FieldError("/ends", "Choose which monitoring ends"))
+    before = {prompt.prompt_ref: prompt.value for prompt in old.prompts} if old else {}
+    answers = []
+    for question in questions_for(code, old):
+        answer = _answer(question, typed.get(PROMPT + question.ref, ""), before.get(question.ref, ""))
+        if answer is None:
+            example = EXAMPLE_DAY if question.kind == "date" else EXAMPLE_TIME
+            errors.append(FieldError(f"/{PROMPT}{question.ref}", f"{question.label}: enter it as in {example}"))
+        answers.append((question, answer))
     if errors:
         raise problems.invalid(*errors)
-    answers = [(q, typed.get(PROMPT + q.ref, "")) for q in questions_for(code, old)]
     return {
         "resultLineId": id,
         "shortCode": code,
         "label": typed["label"],
         "masterDefendantId": defendant,
         "offenceId": offence,
-        "orderedDate": typed["orderedDate"],
+        "orderedDate": ordered,
         "prompts": [msgspec.to_builtins(Prompt(q.ref, q.label, value)) for q, value in answers if value],
         "ends": typed["ends"] if code == ENDS else None,
         "custody": typed.get("custody") == "yes",
         "contractor": typed.get("contractor") if code in CONDITIONS else old.contractor if old else None,
     }
+
+
+def _shown(question: Question, answer: str) -> str:
+    return shown_day(answer) if question.kind == "date" else answer
+
+
+def _answer(question: Question, typed: str, before: str) -> str | None:
+    """The answer as programs have it; None if it is none to this question. What was there and was left alone stays."""
+    if not typed or typed == _shown(question, before):
+        return before if typed else ""
+    match question.kind:
+        case "date":
+            return typed_day(typed)
+        case "time":
+            return typed_time(typed)
+        case _:
+            return typed
 
 
 def _save(call: Call, form: Form, lines: Sequence[Any]) -> None:

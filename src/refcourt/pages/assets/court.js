@@ -3,8 +3,8 @@
 "use strict";
 
 function attend(root) {
-  const summary = root.querySelector("#summary");
-  if (summary) summary.focus();
+  const problem = root.querySelector("#problem");
+  if (problem) problem.focus();
 }
 
 function say(form, text) {

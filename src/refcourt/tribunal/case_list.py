@@ -9,7 +9,11 @@ from refcourt.database import Database
 from refcourt.people import Person
 from refcourt.tables import role_assignment, search_entry, tribunal_case
 
-_ALL = select(search_entry.c.case_id, search_entry.c.reference, tribunal_case.c.case_type).join(tribunal_case)
+_ALL = (
+    select(search_entry.c.case_id, search_entry.c.reference, tribunal_case.c.case_type)
+    .select_from(search_entry)
+    .join(tribunal_case)
+)
 _ASSIGNED = _ALL.join(role_assignment, role_assignment.c.case_id == search_entry.c.case_id).where(
     role_assignment.c.role == bindparam("of_role"), role_assignment.c.person == bindparam("of_person")
 )

@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from refcourt import tokens
-from refcourt.pages.kept import Kept, keep, kept_under
+from refcourt.pages.kept import Kept, keep, kept_for
 from refcourt.pages.once import Done, Receipt, done_once, receipt
-from refcourt.pages.render import uk_time
+from refcourt.pages.render import query, uk_time
 from refcourt.problems import FieldError, Problem
 from refcourt.resource import Call, require_media_type
 from refcourt.tribunal.upload_form import multipart
@@ -30,7 +30,8 @@ LIMIT_BYTES = 2 * 1024 * 1024  # the longest texts of a case, each character esc
 MOST_FIELDS = 400  # fifty prompts and what belongs to them, several times over
 KEY = "form_key"
 HIDDEN = ("form_", "was_", "event_token", "version")  # inputs that nobody types into
-OWN_QUERY = {"kept", "receipt"}  # what we put into an address ourselves
+OWN_QUERY = {"form", "kept", "receipt"}  # what we put into an address ourselves
+_KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
 REFUSED = (403, 409, 413, 422)
 
 
@@ -85,17 +86,28 @@ async def read_form(request: Request, body: bytes) -> Form:
 
 
 def show_form(call: Call, show: Show) -> Response:
-    """The form as it is asked for: fresh, or with what was kept for this person."""
-    kept = kept_under(call.platform.db, key) if (key := call.query.get("kept", "")) else None
-    if kept is None or kept.person != call.person.name:
-        return show(call, Shown(new_key(call)))
-    token = _token(call, key)
-    said = (
-        "" if call.query.get("again") else "What you typed was kept, and has not been sent yet. Check it and send it."
-    )
-    if name := kept.typed.get("file_name"):
-        said += f" The file itself could not be kept: choose {name} again."
-    return show(call, Shown(token, kept.typed, refused=said))
+    """The form as it is asked for: fresh, or with what was kept for this person.
+
+    Its key stands in its address, so that whoever comes back to it finds the same form, and what became of it."""
+    key = call.query.get("kept", "")
+    if key and (kept := kept_for(call.platform.db, call.person.name, key)):
+        said = (
+            "" if call.query.get("again") else "What you typed was kept and has not been sent yet. Check and send it."
+        )
+        if name := kept.typed.get("file_name"):
+            said += f" The file itself could not be kept: choose {name} again."
+        return show(call, Shown(_token(call, key), kept.typed, refused=said))
+    key = call.query.get("form", "")
+    if not _KEY.fullmatch(key):
+        asked = {name: value for name, value in call.query.items() if name not in ("form", "kept")}
+        return RedirectResponse(query(asked, form=secrets.token_hex(16)), 303)
+    said = ""
+    if earlier := receipt(call, key):
+        said = (
+            f"You have sent this form already, on {uk_time(earlier.time)}: “{earlier.said}” It is not done again. "
+            "To do something else, begin with a new form."
+        )
+    return show(call, Shown(_token(call, key), refused=said))
 
 
 def take_form(call: Call, inputs: Sequence[str], show: Show, do: Do, fallback: str) -> Response:
@@ -131,9 +143,9 @@ def take_form(call: Call, inputs: Sequence[str], show: Show, do: Do, fallback: s
     return see_other(done.location, receipt=claim.key)
 
 
-def see_other(location: str, **query: str) -> Response:
+def see_other(location: str, **more: str) -> Response:
     joint = "&" if "?" in location else "?"
-    return RedirectResponse(location + (joint + urlencode(query) if query else ""), 303)
+    return RedirectResponse(location + (joint + urlencode(more) if more else ""), 303)
 
 
 def receipt_of(call: Call) -> Receipt | None:

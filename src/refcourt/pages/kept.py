@@ -10,9 +10,10 @@ from refcourt import clock, tokens
 from refcourt.database import Database
 from refcourt.tables import kept_form
 
-_DELETE = delete(kept_form).where(kept_form.c.key == bindparam("of_key"))
+_SAME = (kept_form.c.key == bindparam("of_key"), kept_form.c.person == bindparam("of_person"))
+_DELETE = delete(kept_form).where(*_SAME)
 _INSERT = insert(kept_form)
-_FIND = select(kept_form).where(kept_form.c.key == bindparam("of_key"))
+_FIND = select(kept_form).where(*_SAME)
 
 _typed = msgspec.json.Decoder(dict[str, str])
 
@@ -33,11 +34,11 @@ def keep(db: Database, key: str, kept: Kept) -> None:
         "expires_time": clock.later(tokens.FORM_LIFETIME_S),
     }
     with db.write() as tx:
-        tx.execute(_DELETE, {"of_key": key})
+        tx.execute(_DELETE, {"of_key": key, "of_person": kept.person})
         tx.execute(_INSERT, row)
 
 
-def kept_under(db: Database, key: str) -> Kept | None:
+def kept_for(db: Database, person: str, key: str) -> Kept | None:
     with db.read() as tx:
-        row = tx.execute(_FIND, {"of_key": key}).one_or_none()
+        row = tx.execute(_FIND, {"of_key": key, "of_person": person}).one_or_none()
     return Kept(row.person, row.path, _typed.decode(row.typed)) if row else None

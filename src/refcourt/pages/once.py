@@ -23,7 +23,9 @@ _FIND = select(sent_form).where(sent_form.c.key == bindparam("of_key"), sent_for
 _MINE = (sent_form.c.key == bindparam("of_key"), sent_form.c.attempt == bindparam("of_attempt"))
 _RECORD = update(sent_form).where(*_MINE).values(location=bindparam("where"), said=bindparam("what"))
 _RELEASE = delete(sent_form).where(*_MINE)
-_DROP_KEPT = delete(kept_form).where(kept_form.c.key == bindparam("of_key"))
+_DROP_KEPT = delete(kept_form).where(
+    kept_form.c.key == bindparam("of_key"), kept_form.c.person == bindparam("of_person")
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def done_once(call: Call, key: str, fingerprint: str, fallback: str, do: Callabl
             tx.execute(_INSERT, row)
         except IntegrityError:
             raise SentAlready from None
-        tx.execute(_DROP_KEPT, {"of_key": key})
+        tx.execute(_DROP_KEPT, {"of_key": key, "of_person": call.person.name})
         claimed = True
 
     mine = {"of_key": key, "of_attempt": attempt}

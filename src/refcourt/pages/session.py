@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from refcourt import tokens
 from refcourt.pages.forms import Form, keep_form, see_other
-from refcourt.pages.kept import kept_under
+from refcourt.pages.kept import kept_for
 from refcourt.pages.render import home, page
 from refcourt.people import NOBODY, Person
 from refcourt.platform import Platform
@@ -29,11 +29,10 @@ def sign_in_page(asked: FormCredentials, error: str = "", status: int = 200, end
 
 def signed_in(platform: Platform, person: Person, asked: FormCredentials) -> Response:
     """Back to the form that was kept for this person, to the page that was asked for, or home."""
-    kept = kept_under(platform.db, asked.kept) if asked.kept else None
-    if kept is not None and kept.person == person.name:
+    if asked.kept and (kept := kept_for(platform.db, person.name, asked.kept)):
         response = see_other(kept.path, kept=asked.kept)
     else:
-        response = see_other(asked.next if _LOCAL.fullmatch(asked.next) and not kept else home(person))
+        response = see_other(asked.next if _LOCAL.fullmatch(asked.next) else home(person))
     token = platform.signer.token(tokens.Access(person.name, person.role, tokens.expiry()))
     response.set_cookie(SESSION_COOKIE, token, tokens.LIFETIME_S, httponly=True, samesite="lax")
     return response

@@ -89,7 +89,11 @@ class AtThePages:
         self.cookie = {}
 
     def get(self, path: str) -> Seen:
-        return _seen(self._stranger.send("GET", path, headers={**self.cookie, "Accept": "text/html"}))
+        """The page; a form that is asked for is given a key of its own in its address."""
+        answer = self._stranger.send("GET", path, headers={**self.cookie, "Accept": "text/html"})
+        if answer.headers.get("Location", "").startswith("?"):
+            return self.get(path.partition("?")[0] + answer.headers["Location"])
+        return _seen(answer)
 
     def bytes_at(self, path: str) -> bytes:
         return self._stranger.send("GET", path, headers=self.cookie).bytes

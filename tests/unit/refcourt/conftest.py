@@ -7,9 +7,12 @@ import pytest
 import recording_inbox
 import reference_court
 from databases import Fresh
+from playwright.sync_api import Browser, sync_playwright
 from recording_inbox import Inbox
 from reference_court import Court, Person
 
+from nisi.drivers.browser_process import ARGUMENTS, INSTALL
+from nisi.drivers.find_browser import find_browser
 from refcourt.stores import StoreFailed
 from refcourt.stores.postgres_server import Server, thrown_away
 
@@ -65,3 +68,15 @@ def caseworker(court: Court) -> Person:
 @pytest.fixture(scope="session")
 def representative(court: Court) -> Person:
     return court.person("representative.1")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Of a module, not of the session: a process has one at a time, and other tests have their own."""
+    found = find_browser()
+    if found is None:
+        pytest.skip(INSTALL)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()

@@ -4,25 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from reference_court import Court
 from tour import STOPS, Scene, laid, signed_in
 
-from nisi.drivers.browser_process import ARGUMENTS, INSTALL
-from nisi.drivers.find_browser import find_browser
-
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = find_browser()
-    if found is None:
-        pytest.skip(INSTALL)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +63,55 @@ def test_a_page_is_for_everybody(name: str, people: dict[str, Page], scene: Scen
         page.remove_listener(event, listener)
     violations = [(violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found]
     assert (violations, headings, wide, troubles) == ([], 1, 320, [])
+
+
+def test_axe_sees_what_it_is_here_for(people: dict[str, Page], scene: Scene) -> None:
+    """An input that loses its label, and a text that loses its contrast, are found on a page that is well."""
+    page = come_to("change details", people, scene)
+    page.evaluate("document.querySelector('label[for=phone]').remove()")
+    page.evaluate("document.querySelector('h1').style.color = '#cccccc'")
+    found = {violation["id"] for violation in Axe().run(page).response["violations"]}
+    assert found == {"label", "color-contrast"}
+
+
+FOCUS = """() => {
+  const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
+  return [at.id || at.textContent.trim(), style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+          box.width > 0 && box.top >= 0 && box.bottom <= innerHeight];
+}"""
+
+
+def test_a_form_is_filled_by_keyboard_with_the_focus_always_seen(people: dict[str, Page], scene: Scene) -> None:
+    """From the skip link over every link and input to the button, in the order of reading, and sent with Enter."""
+    page = come_to("change details", people, scene)
+    page.keyboard.press("Tab")
+    stops = [page.evaluate(FOCUS)]
+    page.keyboard.press("Enter")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUS))
+        if stops[-1][0] == "Save":
+            break
+    names = [name for name, _, _ in stops]
+    assert names[0] == "Skip to main content"
+    assert [name for name in names if name in ("phone", "address", "medicalRecord", "hearingNeeds", "Save")] == [
+        "phone",
+        "address",
+        "medicalRecord",
+        "hearingNeeds",
+        "Save",
+    ]
+    assert "Cases" not in names  # skipped
+    assert [(name, outlined, inside) for name, outlined, inside in stops if not (outlined and inside)] == []
+    page.get_by_label("Telephone").press("End")
+    page.keyboard.type(" 7")
+    page.keyboard.press("Enter")
+    page.get_by_text("Changed: telephone.").wait_for()
+
+
+def test_an_error_takes_the_focus_and_leads_to_its_field(people: dict[str, Page], scene: Scene) -> None:
+    """A link in the summary goes to the first input that is wrong."""
+    page = come_to("file, nothing chosen", people, scene)
+    assert page.evaluate("document.activeElement.id") == "problem"
+    page.get_by_role("link", name="Choose a category").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "category"

@@ -84,7 +84,7 @@ def test_what_was_typed_outlives_the_session(court: Court, caseworker: Person) -
     back = person.sign_in(f"username=caseworker.1&password={PASSWORD}&kept={kept}").headers["Location"]
     again = person.get(back)
     assert {name: again.typed[name] for name in ("phone", "address")} == {"phone": "999", "address": "Two\nlines"}
-    assert "What you typed was kept, and has not been sent yet" in again.text
+    assert "Before you go on What you typed was kept and has not been sent yet" in again.text
     assert person.send(back, again.typed).status == 303
     assert fields_seen(caseworker, case) == {**FIELDS, "phone": "999", "address": "Two\nlines"}
 

@@ -147,6 +147,13 @@ def _saved(page: Page, _scene: Scene) -> None:
     page.get_by_role("button", name="Save").click()
 
 
+def _made_and_back(page: Page, _scene: Scene) -> None:
+    page.get_by_label("Title").fill("Third hearing")
+    page.get_by_role("button", name="Make the bundle").click()
+    page.get_by_role("link", name="Download the bundle").wait_for()
+    page.go_back()
+
+
 def _bad_wording(page: Page, _scene: Scene) -> None:
     page.get_by_label("Wording of the result").fill("")
     page.get_by_label("Ordered on").fill("")
@@ -232,6 +239,7 @@ STOPS: dict[str, Stop] = {
     "bundle": Stop(CASEWORKER, lambda scene: f"/cases/{scene.case}/hearing-bundles/{scene.bundle}"),
     "make a bundle": Stop(CASEWORKER, _of_case("make-bundle")),
     "make a bundle, no title": Stop(CASEWORKER, _of_case("make-bundle"), _press("Make the bundle")),
+    "make a bundle, sent already": Stop(CASEWORKER, _of_case("make-bundle"), _made_and_back),
     "history": Stop(CASEWORKER, _of_case("history")),
     "hearings": Stop(CLERK, lambda _: "/hearings"),
     "hearings, none found": Stop(CLERK, lambda _: "/hearings?urn=NONE"),

@@ -16,9 +16,10 @@ from refcourt.crime.amendments import (
 from refcourt.crime.hearings import HearingDay
 from refcourt.crime.shapes import Amendment, ResultLine
 from refcourt.pages.asking import asked, shaped
-from refcourt.pages.forms import Form, Shown, show_form, take_form
+from refcourt.pages.forms import Shown, show_form, take_form
 from refcourt.pages.hearings import charged, day_asked_for, day_url, hearing_page
 from refcourt.pages.once import Done
+from refcourt.pages.sent_form import Form
 from refcourt.pages.sharing import at_version
 from refcourt.problems import FieldError, Problem
 from refcourt.resource import Call

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from refcourt import people, problems
 from refcourt.pages.asking import asked, shaped
 from refcourt.pages.case_file import SHOWN_BY_BROWSERS
-from refcourt.pages.forms import Form, Shown, show_form, take_form
+from refcourt.pages.forms import Shown, show_form, take_form
 from refcourt.pages.frame import case_of, case_page
 from refcourt.pages.once import Done
+from refcourt.pages.sent_form import Form
 from refcourt.problems import FieldError
 from refcourt.resource import Call
 from refcourt.tribunal import bundles

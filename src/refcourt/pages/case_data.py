@@ -7,9 +7,10 @@ from starlette.responses import Response
 from refcourt import people, problems
 from refcourt.pages.asking import asked
 from refcourt.pages.events import submit
-from refcourt.pages.forms import Form, Shown, show_form, take_form
+from refcourt.pages.forms import Shown, show_form, take_form
 from refcourt.pages.frame import DATA_TABS, case_of, case_page, fields_of
 from refcourt.pages.once import Done
+from refcourt.pages.sent_form import Form
 from refcourt.problems import FieldError
 from refcourt.resource import Call
 from refcourt.tribunal import events

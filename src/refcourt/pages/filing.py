@@ -8,9 +8,10 @@ from refcourt import people, problems
 from refcourt.pages.asking import asked
 from refcourt.pages.case_file import CATEGORIES, NONE, document_in_view
 from refcourt.pages.events import submit
-from refcourt.pages.forms import Form, Shown, show_form, take_form
+from refcourt.pages.forms import Shown, show_form, take_form
 from refcourt.pages.frame import case_page
 from refcourt.pages.once import Done
+from refcourt.pages.sent_form import Form
 from refcourt.problems import FieldError
 from refcourt.resource import Call
 from refcourt.tribunal import events, store
@@ -59,7 +60,16 @@ def classifications_for(role: str) -> dict[str, str]:
 def _upload_page(call: Call, shown: Shown) -> Response:
     values = shown.values({"classification": "PUBLIC"})
     options = classifications_for(call.person.role)
-    return case_page(call, "upload.html", "Case file", shown.status, shown=shown, values=values, options=options)
+    return case_page(
+        call,
+        "upload.html",
+        "Case file",
+        shown.status,
+        shown=shown,
+        values=values,
+        options=options,
+        most=FILE_LIMIT_BYTES,
+    )
 
 
 def _upload(call: Call, form: Form) -> Done:
@@ -69,7 +79,15 @@ def _upload(call: Call, form: Form) -> Done:
 def _edited_copy_page(call: Call, shown: Shown) -> Response:
     """Of a document that this person may manage."""
     _, document = document_in_view(call)
-    return case_page(call, "edited_copy.html", "Case file", shown.status, shown=shown, document=document)
+    return case_page(
+        call,
+        "edited_copy.html",
+        "Case file",
+        shown.status,
+        shown=shown,
+        document=document,
+        most=FILE_LIMIT_BYTES,
+    )
 
 
 def _upload_copy(call: Call, form: Form) -> Done:

@@ -9,9 +9,10 @@ from refcourt.pages.asking import asked, shaped
 from refcourt.pages.case_file import CATEGORIES, NONE, document_in_view
 from refcourt.pages.events import submit
 from refcourt.pages.filing import CLASSIFICATIONS
-from refcourt.pages.forms import Form, Shown, show_form, take_form
+from refcourt.pages.forms import Shown, show_form, take_form
 from refcourt.pages.frame import case_page
 from refcourt.pages.once import Done
+from refcourt.pages.sent_form import Form
 from refcourt.problems import FieldError, Problem
 from refcourt.resource import Call
 from refcourt.tribunal import case_file, events, moving

@@ -11,8 +11,8 @@ from refcourt.crime.shares import shares_of_hearing
 from refcourt.pages.asking import asked
 from refcourt.pages.hearings import charged
 from refcourt.pages.lists import slice_of_rows
+from refcourt.pages.prompts import CONTRACTOR_NAMES
 from refcourt.pages.render import page
-from refcourt.pages.results import CONTRACTOR_NAMES
 from refcourt.resource import Call
 
 REQUESTED = {"LIVE": "In force", "ENDED": "Ended"}

@@ -13,7 +13,7 @@ from refcourt.tribunal.upload_form import FORM_LIMIT_BYTES
 
 
 async def _form(request: object, body: bytes) -> object:
-    return await importlib.import_module("refcourt.pages.forms").read_form(request, body)
+    return await importlib.import_module("refcourt.pages.sent_form").read_form(request, body)
 
 
 def _page(operation: str, where: str, public: bool = False) -> Operation:
@@ -70,8 +70,8 @@ PAGES: Mapping[str, Mapping[str, Operation]] = {
     _DAY: {"GET": _page("getShareResults", "hearings.show_hearing")},
     f"{_DAY}/results": {"GET": _page("saveDraftResults", "results.show_draft")},
     _OFFENCE: {"GET": _page("saveDraftResults", "results.show_choice")},
-    f"{_OFFENCE}/{{code}}": _asking("saveDraftResults", "results.show_new_line", "results.add_line"),
-    f"{_DAY}/results/lines/{{lineId}}": _asking("saveDraftResults", "results.show_line", "results.change_line"),
+    f"{_OFFENCE}/{{code}}": _asking("saveDraftResults", "result_line.show_new_line", "result_line.add_line"),
+    f"{_DAY}/results/lines/{{lineId}}": _asking("saveDraftResults", "result_line.show_line", "result_line.change_line"),
     f"{_DAY}/results/lines/{{lineId}}/remove": _asking(
         "saveDraftResults", "results.show_removal", "results.remove_line"
     ),

@@ -46,6 +46,9 @@ RESULTS = {
 }
 """Short code → what the court says, and what the contractor or the agencies must be told."""
 
+CONTRACTOR_NAMES = {"em-contractor": "Electronic Monitoring Contractor", "second-contractor": "Second Contractor"}
+"""Contractor → what a person reads."""
+
 PROMPT = "prompt_"
 """What the inputs of prompts are called, before the prompt's own reference."""
 

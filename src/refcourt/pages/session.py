@@ -5,9 +5,10 @@ import re
 from starlette.responses import RedirectResponse, Response
 
 from refcourt import tokens
-from refcourt.pages.forms import Form, keep_form, see_other
+from refcourt.pages.forms import keep_form, see_other
 from refcourt.pages.kept import kept_for
 from refcourt.pages.render import home, page
+from refcourt.pages.sent_form import Form
 from refcourt.people import NOBODY, Person
 from refcourt.platform import Platform
 from refcourt.problems import Problem

@@ -6,10 +6,11 @@ from refcourt.crime import sharing
 from refcourt.crime.hearings import HearingDay
 from refcourt.crime.shapes import AtVersion
 from refcourt.pages.asking import asked, shaped
-from refcourt.pages.forms import Form, Shown, show_form, take_form
+from refcourt.pages.forms import Shown, show_form, take_form
 from refcourt.pages.hearings import charged, day_asked_for, day_url, hearing_page
 from refcourt.pages.once import Done
 from refcourt.pages.prompts import questions_for
+from refcourt.pages.sent_form import Form
 from refcourt.problems import Problem
 from refcourt.resource import Call
 

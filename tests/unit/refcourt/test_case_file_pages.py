@@ -254,3 +254,12 @@ def test_a_bundle_is_made_and_read(court: Court, caseworker: Person) -> None:
     whole = re.findall(r'href="(/cases/[^"]+/binary)"', made.html)[0]
     assert judge.bytes_at(whole)[:2] == b"PK"
     assert "The case has changed" in judge.get(f"/cases/{case}/hearing-bundles").text
+
+
+def test_going_back_to_a_document_that_is_filed_leads_to_the_case_file(court: Court, caseworker: Person) -> None:
+    """The form of the second step has gone with its upload; what it did is told again."""
+    case = lodged(caseworker)
+    person = at_the_pages(court, caseworker)
+    path = f"/cases/{case}/uploads/{uploaded(caseworker, case, 'mine.pdf')['document_id']}?form={'a1' * 16}"
+    assert person.fill(path, category="correspondence", party="tribunal").status == 303
+    assert "Filed: mine.pdf." in person.follow(person.get(path)).text

@@ -1,6 +1,7 @@
 """What browsers and people do to forms: double clicks, going back, lost networks, two tabs, no script at all."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -151,3 +152,16 @@ def test_a_session_that_ends_in_mid_form_loses_nothing(at: At, caseworker: Perso
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Changed: hearing needs.").wait_for()
     assert fields_seen(caseworker, case)["hearingNeeds"] == "A step-free room\nA loop"
+
+
+def test_a_file_that_is_too_large_is_not_sent(at: At, caseworker: Person, tmp_path: Path) -> None:
+    """It is told before its twenty megabytes are on their way."""
+    case = lodged(caseworker)
+    page = at("caseworker.1")
+    page.goto(f"/cases/{case}/upload")
+    large = tmp_path / "large.pdf"
+    with large.open("wb") as file:
+        file.truncate(20 * 1024 * 1024 + 1)
+    page.get_by_label("File").set_input_files(large)
+    page.get_by_role("button", name="Upload").click()
+    page.get_by_text("This file is too large, and was not sent.").wait_for()

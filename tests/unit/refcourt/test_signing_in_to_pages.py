@@ -103,14 +103,16 @@ def test_what_was_typed_is_given_back_to_nobody_else(court: Court, caseworker: P
 
 
 def test_a_form_of_one_person_is_not_sent_for_another(court: Court, caseworker: Person) -> None:
-    """Who has signed in meanwhile is told whose it was, and shown nothing of what was typed."""
+    """Who has signed in meanwhile is led to the sign-in and shown nothing of it; it is kept for whom it belongs to."""
     case = lodged_with(caseworker, **FIELDS)
     person, other = at_the_pages(court, caseworker), AtThePages(court, "caseworker.2")
     typed = {**person.get(f"/cases/{case}/change").typed, "phone": "999"}
-    answer = other.send(f"/cases/{case}/change", typed)
-    assert (answer.status, answer.typed["phone"]) == (403, FIELDS["phone"])
-    assert "this form was opened by caseworker.1. Nothing was sent." in answer.text
+    led = other.send(f"/cases/{case}/change", typed)
+    assert led.headers["Location"].startswith("/sign-in?kept=")
+    assert "999" not in other.get(led.headers["Location"]).html
     assert fields_seen(caseworker, case) == FIELDS
+    kept = led.headers["Location"].partition("kept=")[2]
+    assert person.get(f"/cases/{case}/change?kept={kept}").typed["phone"] == "999"
 
 
 def test_only_a_form_of_ours_is_kept(court: Court, caseworker: Person) -> None:

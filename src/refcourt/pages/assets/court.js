@@ -24,6 +24,11 @@ function sending(form, on) {
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", String(on));
 }
 
+function tooLarge(form) {
+  const input = form.querySelector("input[type=file]");
+  return input.files.length > 0 && input.files[0].size > Number(input.dataset.most);
+}
+
 function upload(form) {
   const request = new XMLHttpRequest();
   request.upload.onprogress = (event) => {
@@ -59,6 +64,10 @@ document.addEventListener("submit", (event) => {
   }
   if (form.enctype === "multipart/form-data") {
     event.preventDefault();
+    if (tooLarge(form)) {
+      say(form, "This file is too large, and was not sent. Choose a smaller one, or send it in parts.");
+      return;
+    }
     upload(form);
   }
   say(form, "Sending. Please wait.");

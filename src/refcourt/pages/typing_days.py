@@ -3,6 +3,7 @@
 Inputs of browsers for dates show them in the order of the machine's country, so that 11/12 may be read as either day.
 """
 
+import calendar
 import datetime
 import re
 
@@ -11,7 +12,8 @@ EXAMPLE_DAY, EXAMPLE_TIME = "21/11/2026", "19:00"
 _DAY = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2})[\s/.-]+(\d{4})", re.ASCII)
 _NAMED = re.compile(r"(\d{1,2})\s+([A-Za-z]{3,9})\s+(\d{4})", re.ASCII)
 _TIME = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)", re.ASCII)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MONTHS = [name.lower() for name in calendar.month_name]
 
 
 def typed_day(text: str) -> str | None:
@@ -21,9 +23,10 @@ def typed_day(text: str) -> str | None:
         if match := _DAY.fullmatch(text):
             return datetime.date(int(match[3]), int(match[2]), int(match[1])).isoformat()
         if match := _NAMED.fullmatch(text):
-            month = _MONTHS.index(match[2][:3].lower()) + 1
+            named = match[2].lower()
+            month = next((n for n, name in enumerate(_MONTHS) if n and named in (name, name[:3])), 0)
             return datetime.date(int(match[3]), month, int(match[1])).isoformat()
-        return datetime.date.fromisoformat(text).isoformat() if len(text) == 10 else None
+        return datetime.date.fromisoformat(text).isoformat() if _ISO.fullmatch(text) else None
     except ValueError:
         return None
 

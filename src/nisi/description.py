@@ -6,6 +6,7 @@ What is wrong with it ends here in one line with place and reason: a contract th
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,7 +51,7 @@ def read_description(candidate: Candidate, candidate_path: Path) -> Description 
         check_host(candidate, candidate.contract, shown(candidate_path), "contract")
         place, raw = candidate.contract, _fetched(candidate.contract)
     else:
-        path = candidate_path.parent / candidate.contract
+        path = Path(os.path.normpath(candidate_path.parent / candidate.contract))
         place = shown(path)
         raw = _read(path, place)
     document = _parsed(raw, place)

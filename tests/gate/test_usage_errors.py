@@ -9,6 +9,7 @@ import pytest
 from gate.running import Ended, Kit
 
 LOCAL, REFCOURT, WAIVERS = "contracts/stages/local.toml", "contracts/candidates/refcourt.toml", "contracts/waivers.toml"
+OPENAPI = "contracts/openapi/refcourt.yaml"
 
 WAIVER = """format = 1
 [[waiver]]
@@ -63,6 +64,15 @@ WRONG = {
         ("contracts/partners/hearing-results.json: /format: Unknown format: 'dat'", "date-time"),
         file="contracts/partners/hearing-results.json",
         whole='{"format": "dat"}',
+    ),
+    "a description that cannot be parsed": Wrong(
+        (f"{OPENAPI}:2:5: is neither YAML nor JSON",), file=OPENAPI, was="openapi: 3.1.0", becomes="openapi: [3.1.0"
+    ),
+    "a description that leads nowhere": Wrong(
+        (OPENAPI, '"$ref" leads to nothing', '"#/components/schemas/Heath"'),
+        file=OPENAPI,
+        was="schemas/Health",
+        becomes="schemas/Heath",
     ),
     "a suite that the stage has not": Wrong(
         ("--deselect", '"taging"', 'did you mean "tagging"?'), ("gate", "--deselect", "taging")

@@ -33,7 +33,7 @@ def trial(court: Court) -> Trial:
         )
     )
     caller = Caller(court, interface)
-    return Trial(caller, open_things(caller), Size(**court.size("contract")))
+    return Trial(caller, open_things(caller), Size.of(court.size("contract")))
 
 
 def test_somebody_is_acknowledged(trial: Trial) -> None:

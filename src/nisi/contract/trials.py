@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from random import Random
 from typing import Any, NamedTuple
@@ -21,6 +21,7 @@ from nisi.contract.rules import (
 )
 from nisi.contract.state import State
 from nisi.contract.things import followed, never_was
+from nisi.settings import UsageError
 
 REFUSALS = (401, 403, 404)  # what somebody may be told who is not entitled
 READ_BACK_LOOKS, READ_BACK_EVERY_S = 10, 0.2
@@ -38,6 +39,14 @@ class Size(NamedTuple):
     roles: int
     values: int
     walks: int
+
+    @classmethod
+    def of(cls, size: Mapping[str, int]) -> Size:
+        """The stage's size; raises `UsageError` for one that does not say all of it."""
+        missing = [name for name in cls._fields if name not in size]
+        if missing:
+            raise UsageError(f'suite "contract": size: {missing[0]} is missing; it has {", ".join(cls._fields)}')
+        return cls(*(size[name] for name in cls._fields))
 
 
 class Trial:

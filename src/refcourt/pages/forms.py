@@ -19,7 +19,7 @@ from refcourt import tokens
 from refcourt.pages.kept import Kept, keep, kept_for
 from refcourt.pages.once import Done, Receipt, done_once, receipt
 from refcourt.pages.render import query, uk_time
-from refcourt.pages.sent_form import Form
+from refcourt.pages.sent_form import OWN_QUERY, Form
 from refcourt.pages.wording import input_of, sentence, told
 from refcourt.problems import Problem
 from refcourt.resource import Call
@@ -33,13 +33,14 @@ REFUSED = (403, 409, 413, 422)
 @dataclass(frozen=True)
 class Shown:
     """How to show a form: `typed` is None where nobody has typed yet; `wrong` is by input; `refused` says why it was
-    not done, or why what was typed stands here again."""
+    not done, or why what was typed stands here again; `anew` leads to a new form where this one was sent already."""
 
     key: str
     typed: Mapping[str, str] | None = None
     wrong: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
     status: int = 200
+    anew: str = ""
 
     def values(self, fresh: Mapping[str, str]) -> dict[str, str]:
         """What stands in the inputs: what was typed, else what is stored."""
@@ -66,17 +67,14 @@ def show_form(call: Call, show: Show) -> Response:
     if not _KEY.fullmatch(key):
         asked = {name: value for name, value in call.query.items() if name not in ("form", "kept")}
         return RedirectResponse(query(asked, form=secrets.token_hex(16)), 303)
-    earlier = receipt(call, key)
-    said = ""
-    if earlier:
-        said = (
-            f"You have sent this form already, on {uk_time(earlier.time)}: “{earlier.said}” It is not done again. "
-            "To do something else, begin with a new form."
-        )
+    if (earlier := receipt(call, key)) is None:
+        return show(call, Shown(_token(call, key)))
+    asked = {name: value for name, value in call.query.items() if name not in OWN_QUERY}
+    said = f"You have sent this form already, on {uk_time(earlier.time)}: “{earlier.said}” It is not done again."
     try:
-        return show(call, Shown(_token(call, key), refused=said))
+        return show(call, Shown(_token(call, key), refused=said, anew=query(asked)))
     except Problem as refusal:
-        if earlier is None or refusal.status != 404:
+        if refusal.status != 404:
             raise
         return see_other(earlier.location, receipt=key)  # what the form was about has gone its way with it
 

@@ -1,5 +1,6 @@
 """What a machine can tell of WCAG 2.2 AA, on every page in every state: axe, reflow at 320 px, focus that is seen."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -115,3 +116,15 @@ def test_an_error_takes_the_focus_and_leads_to_its_field(people: dict[str, Page]
     assert page.evaluate("document.activeElement.id") == "problem"
     page.get_by_role("link", name="Choose a category").press("Enter")
     assert page.evaluate("document.activeElement.id") == "category"
+
+
+def test_a_table_is_still_a_table_on_a_phone(people: dict[str, Page], scene: Scene) -> None:
+    """Rows are shown as cards there; who listens is told of the same tables, rows, headings and cells as on a desk."""
+    page = come_to("case file, second page", people, scene)
+    told = []
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        roles = Counter(node["role"]["value"] for node in tree if not node["ignored"])
+        told.append({role: roles[role] for role in ("table", "row", "rowheader", "columnheader", "cell")})
+    assert told == [{"table": 2, "row": 5, "rowheader": 3, "columnheader": 12, "cell": 15}] * 2

@@ -62,6 +62,7 @@ def test_going_back_and_sending_again_does_one_thing(at: At, caseworker: Person,
         page.get_by_text("Bundle made: Once. Sent on").wait_for()
         page.go_back()
         page.get_by_text("You have sent this form already").wait_for()
+        assert page.get_by_role("link", name="Begin with a new form").is_visible()
     assert [entry["event_id"] for entry in history(caseworker, case)].count("makeBundle") == 1
 
 

@@ -25,20 +25,24 @@ MEASURES = {"documents.hidden": "documents", "documents.unobserved": "documents"
 UNOBSERVED = ("documents.unobserved",)
 
 JUDGED = "select standing = 'hidden' as failed, case_no as cluster, role, channel, n from counted_cells"
-# A role that must see a document at the end of the run, and nobody in it ever looked late enough.
+# A role that must see a document at the end of the run, and nobody in it ever looked late enough.  Where somebody did
+# for the last document of a case, they did for all: these are counted together.
 OWED = """
-with looked as (
-    select o.case_no, o.kind, e.role, max(v.last_invoked) as last_invoked
-    from (select distinct case_no, kind from documents) o
-    join entitled_anyway e on e.kind = o.kind and e.entitlement = 'must-see'
-    left join viewers v on v.case_no = o.case_no and v.role = e.role
+with filed as (
+    select case_no, kind, made from documents where not changed and not test and made is not null
+), looked as (
+    select f.*, e.role, max(v.last_invoked) as last_invoked
+    from (select case_no, kind, max(made) as made, count(*) as n from filed group by all) f
+    join entitled_anyway e on e.kind = f.kind and e.entitlement = 'must-see'
+    left join viewers v on v.case_no = f.case_no and v.role = e.role
     group by all
 )
-select coalesce(l.last_invoked < d.made + $settles, true) as failed, d.case_no as cluster
-from documents d join looked l using (case_no, kind)
-where not d.changed and not d.test and d.made is not null
+select false as failed, case_no as cluster, n from looked where last_invoked >= made + $settles
 union all
-select not bool_or(k.doc is not null), any_value(d.case_no)
+select coalesce(l.last_invoked < f.made + $settles, true), f.case_no, 1
+from filed f join looked l using (case_no, kind) where coalesce(l.last_invoked < l.made + $settles, true)
+union all
+select not bool_or(k.doc is not null), any_value(d.case_no), 1
 from windows w join documents d using (doc)
 left join (select k.doc, v.role, v.actor from looks k join viewers v using (viewer) group by all) k
        on k.doc = w.doc and k.role = w.role and (k.actor = w.actor or w.role not in (select role from by_assignment))
@@ -69,7 +73,7 @@ def check(history: History, promises: Promises) -> Checked:
     times: dict[str, Any] = {"settles": int(promises.view_settles_s * NANOSECONDS), "forever": FOREVER}
     measures = (
         *sliced(history, "documents.hidden", JUDGED, by=("role", "channel"), weight="n", **told),
-        *sliced(history, "documents.unobserved", OWED, **times, **told),
+        *sliced(history, "documents.unobserved", OWED, weight="n", **times, **told),
     )
     return Checked(tuple(_finding(cell, history) for cell in history.rows(HIDDEN)), measures)
 

@@ -16,7 +16,7 @@ def rows(person: AtThePages, path: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for number in range(1, 20):
         html = person.get(f"{path}{'&' if '?' in path else '?'}page={number}").html
-        for table in html.split('<table data-category="')[1:]:
+        for table in html.split('data-category="')[1:]:
             category = table.partition('"')[0]
             found += [(category, id) for id in re.findall(r'data-document-id="([^"]+)"', table)]
         if 'rel="next"' not in html:

@@ -184,9 +184,9 @@ def _bearer(platform: Platform, token: str) -> Person | None:
 
 
 def _for_a_page(request: Request, operation: Operation) -> bool:
-    """Whether the answer is for a person at a browser: pages are, and what pages link to."""
-    by_cookie = operation.cookie and "authorization" not in request.headers
-    return operation.page or (by_cookie and "text/html" in request.headers.get("accept", ""))
+    """Whether the answer is for a person at a browser: pages are, and what pages link to or send a form to."""
+    at_a_browser = "authorization" not in request.headers and "text/html" in request.headers.get("accept", "")
+    return operation.page or ((operation.cookie or operation.public) and at_a_browser)
 
 
 async def _body(request: Request, limit_bytes: int) -> bytes:

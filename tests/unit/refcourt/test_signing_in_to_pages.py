@@ -123,3 +123,12 @@ def test_only_a_form_of_ours_is_kept(court: Court, caseworker: Person) -> None:
         led.lose_session()
         answer = led.send(f"/cases/{case}/change", {"form_key": key, "phone": "999"})
         assert answer.headers["Location"] == f"/sign-in?next=%2Fcases%2F{case}%2Fchange"
+
+
+def test_a_sign_in_that_a_browser_sends_in_part_is_refused_with_a_page(court: Court) -> None:
+    """A program gets a problem document."""
+    stranger = court.stranger()
+    browser = stranger.send("POST", "/sign-in", raw=b"username=x", headers={**FORM, "Accept": "text/html"})
+    assert (browser.status, browser.headers["Content-Type"]) == (422, "text/html; charset=utf-8")
+    program = stranger.send("POST", "/sign-in", raw=b"username=x", headers=FORM)
+    assert (program.status, program.headers["Content-Type"]) == (422, "application/problem+json")

@@ -21,9 +21,10 @@ Reading = dict[str, tuple[int, bytes]]  # operation -> status and body
 
 
 class State:
-    """Readings of what was opened; `opened` are the acknowledged calls of the opening."""
+    """Readings of what was opened; `opened` are the acknowledged calls of the opening, over at `opened_at`, on the
+    monotonic clock in seconds."""
 
-    def __init__(self, caller: Caller, opened: dict[str, Reply]) -> None:
+    def __init__(self, caller: Caller, opened: dict[str, Reply], opened_at: float) -> None:
         self._caller = caller
         self._settles_s = caller.court.settings.stage.deadlines.view_settles_s
         self._readings = {
@@ -33,7 +34,7 @@ class State:
         }
         self._known: dict[frozenset[str], Reading] = {}
         self._refused: list[Reply] = []
-        self._written_at = time.monotonic()
+        self._written_at = opened_at
         self._leave_out_what_differs_by_itself()
 
     def wrote(self) -> None:

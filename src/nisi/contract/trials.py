@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from random import Random
@@ -54,11 +55,12 @@ class Trial:
 
     def __init__(self, caller: Caller, opened: dict[str, Reply], size: Size) -> None:
         self.caller, self.opened, self.size = caller, opened, size
+        self._opened_at = time.monotonic()
 
     @cached_property
     def state(self) -> State:
         """What is read of our own things, made when it is first needed: what does not write can be tried before."""
-        return State(self.caller, self.opened)
+        return State(self.caller, self.opened, self._opened_at)
 
     def _rng(self, *purpose: object) -> Random:
         return self.caller.court.rng("contract", *purpose)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from typing import Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -25,10 +25,9 @@ class Performed(NamedTuple, Generic[A]):
 
 
 class Driver(Protocol):
-    """Performs operations as one signed-in person; `channel` says by which way (`api`, `page`)."""
+    """Performs operations as one signed-in person; `channel_of` says by which way each goes (`api`, `page`)."""
 
-    @property
-    def channel(self) -> str: ...
+    def channel_of(self, operation: Operation[Any]) -> str: ...
 
     def perform(self, operation: Operation[A]) -> Performed[A]: ...
 
@@ -69,7 +68,7 @@ class Actor:
                 act=act,
                 actor=self.name,
                 role=self.role,
-                channel=self._driver.channel,
+                channel=self._driver.channel_of(operation),
                 operation=cast(AnyOperation, operation),
                 due_ns=self._due_ns,
                 site=self._site,

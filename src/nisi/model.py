@@ -172,10 +172,10 @@ class DocumentStored(Struct, frozen=True, kw_only=True):
 
 
 class BundledDocument(Struct, frozen=True, kw_only=True):
-    """One document inside a hearing bundle, in the order of the bundle."""
+    """One document inside a hearing bundle, in its order; `sha256` is None where only its name was seen."""
 
     filename: str
-    sha256: str
+    sha256: str | None = None
 
 
 class OrderOnRecord(Struct, frozen=True, kw_only=True):

@@ -41,7 +41,10 @@ class HearingListed(Struct, frozen=True, tag="hearing-listed"):
 
 
 class ResultsDrafted(Struct, frozen=True, tag="results-drafted"):
+    """`line_ids` are the platform's own ids of the lines, in their order, where it gives them ids of its own."""
+
     version: int
+    line_ids: tuple[str, ...] = ()
 
 
 class ShareAccepted(Struct, frozen=True, tag="share-accepted"):

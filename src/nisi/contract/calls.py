@@ -54,11 +54,12 @@ class Reply(NamedTuple):
 class _Drawn:
     """A driver for one request, which `send` makes."""
 
-    channel = CHANNEL
-
     def __init__(self, send: Callable[[], Any]) -> None:
         self._send = send
         self.answer: Any = None
+
+    def channel_of(self, operation: Operation[Any]) -> str:
+        return CHANNEL
 
     def perform(self, operation: Operation[A]) -> Performed[Any]:
         assert isinstance(operation, CallInterface)

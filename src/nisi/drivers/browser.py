@@ -1,31 +1,52 @@
 """Performs operations as a person does, through the candidate's pages; what has no page goes another way.
 
-    ViewCaseFile --> sign in once --> open the page --> what can be seen of each row --> next page … --> answer
+    reading --> sign in once --> open the page --> what can be seen of each row --> next page … --> answer
+    writing --> sign in once --> open the form --> fill in, press --> what the page acknowledges --> answer
 
-A page's 4xx is `Refused`, its 5xx and everything that breaks or takes too long is `Unknown`.  All that comes from a
-page is untrusted: texts, rows and pages are bounded, and what does not fit is an answer that could not be read.
+A refusal that a page shows, and a 4xx, is `Refused`; a 5xx and everything that breaks or takes too long is `Unknown`.
+All that comes from a page is untrusted: texts, rows and pages are bounded, and what does not fit is an answer that
+could not be read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
+import msgspec
+
 from nisi.actor import WHY_LENGTH, Driver, Performed
 from nisi.drivers.browser_process import Browser
-from nisi.drivers.case_file_page import read_case_file
-from nisi.drivers.dialect import NoAnswer, NotSent, escaped
+from nisi.drivers.case_data_page import read_case_data
+from nisi.drivers.case_file_page import fetch_document, read_case_file
+from nisi.drivers.dialect import NoAnswer, NotSent
+from nisi.drivers.form_page import FormPage
+from nisi.drivers.list_pages import read_bundle, read_history, read_search
+from nisi.drivers.page_steps import PageOperation, filled, scope_of
 from nisi.drivers.pages import Pages
 from nisi.drivers.sign_in import SignInFailed
-from nisi.drivers.visit import PageAnswered, Visit, broken_is_no_answer
-from nisi.model import Ok, Outcome, Refused, Unknown
-from nisi.operations import CaseFileSeen, Operation, ViewCaseFile
+from nisi.drivers.visit import PageAnswered, PageRefused, Visit, broken_is_no_answer
+from nisi.model import Ok, Outcome, Refused, Secret, Unknown
+from nisi.operations import (
+    FetchBundle,
+    FetchDocument,
+    Operation,
+    ReadCase,
+    ReadHistory,
+    SearchCases,
+    StartEvent,
+    SubmitEvent,
+    ViewCaseFile,
+)
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 A = TypeVar("A")
 
+KEPT_PAGES = 5  # pages of events that one person has begun: more than anybody has open at once
+REFUSED_LOADING = "Failed to load resource: the server responded with a status of 4"
 MAX_TROUBLES = 100  # troubles of one person's pages that are kept: one broken page can report one a millisecond
 
 
@@ -34,8 +55,6 @@ class BrowserDriver:
 
     `page_troubles` are the errors of scripts, of the console and of requests that their pages had, for a suite to
     look at.  Every single wait ends after `answer_within_s`."""
-
-    channel = "page"
 
     def __init__(
         self,
@@ -52,31 +71,32 @@ class BrowserDriver:
         self.page_troubles: list[str] = []
         self._signed_in = False
         self._page: Page | None = None
+        self._kept: dict[str, Page] = {}
+        self._begun = 0
         self._browser, self._context = browser, browser.person(base_url)
         self._listen(self._context)
 
+    def channel_of(self, operation: Operation[Any]) -> str:
+        """`page` for what is done through pages, else the channel of the other way."""
+        return self._otherwise.channel_of(operation) if self._way_of(operation) is None else "page"
+
     def perform(self, operation: Operation[A]) -> Performed[A]:
-        match operation:
-            case ViewCaseFile():
-                return cast("Performed[A]", self._view_case_file(operation))
-            case _:
-                return self._otherwise.perform(operation)
-
-    def close(self) -> None:
-        """Sign out, as closing the browser does."""
-        self._context.close()
-
-    def _view_case_file(self, operation: ViewCaseFile) -> Performed[CaseFileSeen]:
+        way = self._way_of(operation)
+        if way is None:
+            return self._elsewhere(operation)
         self._browser.check_thread()
-        file = self._pages.case_file
-        visit = Visit(self._page_of_ours(), self._within_s)
+        with broken_is_no_answer("a new page"):
+            page = self._page_of_ours()
+        visit = Visit(page, self._within_s)
+        outcome: Outcome[A]
         try:
-            self._open_signed_in(visit, file.url.replace("{case_id}", escaped(operation.case_id)))
-            outcome: Outcome[CaseFileSeen] = Ok(read_case_file(visit, file, operation.case_id))
+            outcome = Ok(way(visit))
         except NotSent as error:
             outcome = Refused(why=f"not sent: {error}"[:WHY_LENGTH])
         except NoAnswer as error:
             outcome = Unknown(why=str(error)[:WHY_LENGTH])
+        except PageRefused as error:
+            outcome = Refused(why=str(error)[:WHY_LENGTH], status=error.status)
         except PageAnswered as error:
             kind = Refused if error.status < 500 else Unknown
             outcome = kind(why=str(error)[:WHY_LENGTH], status=error.status)
@@ -84,11 +104,85 @@ class BrowserDriver:
             self._leave_page()  # whatever is wrong with it must not reach the next act
         return Performed(outcome, tuple(visit.calls))
 
+    def close(self) -> None:
+        """Sign out, as closing the browser does."""
+        self._context.close()
+
+    def _way_of(self, operation: Operation[Any]) -> Callable[[Visit], Any] | None:
+        """How this operation is done at a visit; None when no page is for it."""
+        pages, opened = self._pages, self._opened_at
+        match operation:
+            case ViewCaseFile():
+                return lambda visit: read_case_file(
+                    opened(visit, pages.case_file.url, operation), pages.case_file, operation.case_id
+                )
+            case FetchDocument():
+                return lambda visit: fetch_document(
+                    opened(visit, pages.case_file.url, operation), pages.case_file, operation
+                )
+            case ReadCase() if (data := pages.case_data) is not None:
+                return lambda visit: read_case_data(opened(visit, data.url, operation), data)
+            case SearchCases() if (search := pages.search) is not None:
+                return lambda visit: read_search(opened(visit, search.url, operation), search)
+            case ReadHistory() if (history := pages.history) is not None:
+                return lambda visit: read_history(opened(visit, history.url, operation), history)
+            case FetchBundle() if (bundle := pages.bundle) is not None:
+                return lambda visit: read_bundle(opened(visit, bundle.url, operation), bundle)
+        done = pages.way_of(operation)
+        return None if done is None else lambda visit: self._fill_in(visit, done, operation)
+
+    def _fill_in(self, visit: Visit, done: PageOperation, operation: Operation[Any]) -> Any:
+        """Do it by forms; an event that is begun keeps its page until it is submitted."""
+        token: Secret | None = None
+        if isinstance(operation, SubmitEvent):
+            kept = self._kept.pop(operation.token.reveal(), None)
+            if kept is None and done.goes_on:
+                raise PageRefused("the page that this event was begun on is no longer open, so nothing was sent")
+            if kept is not None:
+                self._leave_page()
+                self._page = visit.page = kept
+        if done.keeps:
+            self._begun += 1
+            token = Secret(f"page {self._begun} of {self._username}")
+        form = FormPage(
+            visit, lambda url: self._open_signed_in(visit, url), done, self._pages.words, self._pages.refused
+        )
+        answer = form.perform(operation, token)
+        if token is not None:
+            self._keep(token)
+        return answer
+
+    def _keep(self, token: Secret) -> None:
+        """Leave the page open for what is submitted later; the next act gets another."""
+        if self._page is not None:
+            self._kept[token.reveal()] = self._page
+            self._page = None
+        if len(self._kept) > KEPT_PAGES:
+            self._kept.pop(next(iter(self._kept))).close()
+
+    def _elsewhere(self, operation: Operation[A]) -> Performed[A]:
+        """Perform what has no page; an event that was begun on a page is begun the other way first."""
+        if not isinstance(operation, SubmitEvent) or not self._is_ours(operation.token):
+            return self._otherwise.perform(operation)
+        started = self._otherwise.perform(StartEvent(case_id=operation.case_id, event=operation.event))
+        if not isinstance(started.outcome, Ok):
+            return Performed(started.outcome, started.calls)
+        token = started.outcome.answer.token
+        submit = cast("Operation[A]", msgspec.structs.replace(operation, token=token))
+        done = self._otherwise.perform(submit)
+        return Performed(done.outcome, (*started.calls, *done.calls))
+
+    def _is_ours(self, token: Secret) -> bool:
+        return token.reveal().startswith("page ") and token.reveal().endswith(f" of {self._username}")
+
+    def _opened_at(self, visit: Visit, url: str, operation: Operation[Any]) -> Visit:
+        self._open_signed_in(visit, filled(url, scope_of(operation), {}, address=True) or "")
+        return visit
+
     def _page_of_ours(self) -> Page:
         """The page that this person has open; opening one anew takes longer than reading a case file."""
         if self._page is None:
-            with broken_is_no_answer("a new page"):
-                self._page = self._context.new_page()
+            self._page = self._context.new_page()
         return self._page
 
     def _leave_page(self) -> None:
@@ -134,8 +228,14 @@ class BrowserDriver:
 
     def _listen(self, context: BrowserContext) -> None:
         context.on("weberror", lambda error: self._trouble(f"error: {error.error}"))
-        context.on("console", lambda said: self._trouble(f"console: {said.text}") if said.type == "error" else None)
+        context.on("console", self._said)
         context.on("requestfailed", lambda asked: self._trouble(f"{asked.method} {asked.url}: {asked.failure}"))
+
+    def _said(self, said: ConsoleMessage) -> None:
+        """A page that answers 4xx tells its person why; the browser's own word on it is no trouble of the page."""
+        of_the_page = said.text.startswith(REFUSED_LOADING) and said.page and said.location["url"] == said.page.url
+        if said.type == "error" and not of_the_page:
+            self._trouble(f"console: {said.text}")
 
     def _trouble(self, what: Any) -> None:
         if len(self.page_troubles) < MAX_TROUBLES:

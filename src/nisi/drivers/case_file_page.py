@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,11 +11,13 @@ import msgspec
 from msgspec import Struct
 
 from nisi.drivers.dialect import NoAnswer
-from nisi.drivers.pages import CaseFilePage, Part
+from nisi.drivers.opened import opened
+from nisi.drivers.page_steps import Part
+from nisi.drivers.pages import CaseFilePage
 from nisi.drivers.visible import DOCUMENTS, TEXT_LENGTH
 from nisi.drivers.visit import Visit, broken_is_no_answer
 from nisi.model import DocumentSeen
-from nisi.operations import CaseFileSeen
+from nisi.operations import CaseFileSeen, DocumentFetched, FetchDocument
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -37,21 +40,38 @@ class _Link(Struct, frozen=True):
 
 def read_case_file(visit: Visit, file: CaseFilePage, case_id: str) -> CaseFileSeen:
     """Every row that could be seen, on the page that `visit` is at and on all that follow it; raises `NoAnswer`."""
+    return CaseFileSeen(documents=tuple(document for document, _ in _rows(visit, file, case_id)))
+
+
+def fetch_document(visit: Visit, file: CaseFilePage, wanted: FetchDocument) -> DocumentFetched:
+    """The document that the link gives which can be seen in the case file, on whatever page of it; raises as `opened`
+    does where there is no link, or it gives nothing."""
+    links = (
+        href for document, href in _rows(visit, file, wanted.case_id) if document.document_id == wanted.document_id
+    )
+    content = opened(visit, next(links, None))
+    return DocumentFetched(size=len(content), sha256=hashlib.sha256(content).hexdigest())
+
+
+def _rows(visit: Visit, file: CaseFilePage, case_id: str) -> Iterator[tuple[DocumentSeen, str]]:
+    """Each document that could be seen, with the address of its link, page by page; raises `NoAnswer`."""
     heading = file.shows.name and file.shows.name.replace("{case_id}", case_id)
-    documents: list[DocumentSeen] = []
+    found = 0
     for _ in range(MAX_PAGES):
         visit.must_show(Part(role=file.shows.role, name=heading))
         with broken_is_no_answer(visit.path):
             visit.awake()
-            documents += _on_this_page(visit.page, file)
-        if len(documents) > MAX_ROWS:
+            here = list(_on_this_page(visit.page, file))
+        yield from here
+        found += len(here)
+        if found > MAX_ROWS:
             break
         if file.next_page is None or not visit.follow(file.next_page):
-            return CaseFileSeen(documents=tuple(documents))
+            return
     raise NoAnswer(f"{visit.path}: more than {MAX_PAGES} pages or {MAX_ROWS} rows: not read to its end")
 
 
-def _on_this_page(page: Page, file: CaseFilePage) -> Iterator[DocumentSeen]:
+def _on_this_page(page: Page, file: CaseFilePage) -> Iterator[tuple[DocumentSeen, str]]:
     categories = Visit.located(page, file.category).element_handles() if file.category else []
     names = Visit.located(page, file.category_name, hidden=False).element_handles() if file.category else []
     rows = Visit.located(page, file.row).element_handles()
@@ -71,4 +91,5 @@ def _on_this_page(page: Page, file: CaseFilePage) -> Iterator[DocumentSeen]:
         if link.row >= 0:
             done.add(link.row)  # a second link of the same row, such as "Download", is the same document
         category = file.categories.get(link.named, link.named) or None
-        yield DocumentSeen(document_id=found[1][:TEXT_LENGTH], filename=link.text[:TEXT_LENGTH], category=category)
+        seen = DocumentSeen(document_id=found[1][:TEXT_LENGTH], filename=link.text[:TEXT_LENGTH], category=category)
+        yield seen, link.href

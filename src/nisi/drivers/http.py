@@ -38,14 +38,15 @@ class Send(Protocol):
 class HttpDriver:
     """One person's way to the candidate's interface; `certain_refusals` are 5xx statuses that it declares certain."""
 
-    channel = "api"
-
     def __init__(
         self, dialect: Dialect, send: Send, credentials: Credentials | None, certain_refusals: tuple[int, ...] = ()
     ) -> None:
         self._dialect, self._send, self._credentials = dialect, send, credentials
         self._certain = frozenset(certain_refusals)
         self._session = Session()
+
+    def channel_of(self, operation: Operation[Any]) -> str:
+        return "api"
 
     def perform(self, operation: Operation[A]) -> Performed[A]:
         """What came of `operation`; one that the dialect does not have is `Refused` as not offered.

@@ -6,48 +6,16 @@ whole.  A page that can be mapped is a page that can be used without a mouse and
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from nisi.drivers.page_map import expression_problem, problems_of
+from nisi.drivers.page_steps import PageOperation, Part
+from nisi.operations import Operation
 from nisi.settings import UsageError, load_toml, shown
-
-Role = Literal[
-    "alert",
-    "article",
-    "button",
-    "caption",
-    "cell",
-    "grid",
-    "gridcell",
-    "group",
-    "heading",
-    "link",
-    "list",
-    "listitem",
-    "main",
-    "navigation",
-    "region",
-    "row",
-    "rowgroup",
-    "rowheader",
-    "status",
-    "tab",
-    "table",
-    "tabpanel",
-    "tree",
-    "treegrid",
-    "treeitem",
-]
-
-
-class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One thing on a page; without a `name`, every thing with that role."""
-
-    role: Role
-    name: str | None = None
 
 
 class SignInPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,26 +47,114 @@ class CaseFilePage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     categories: dict[str, str] = field(default_factory=dict)
 
 
+class Tab(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A tab of the case's data: the whole name of its `link`, and the `fields` that stand on it too."""
+
+    link: str
+    fields: tuple[str, ...]
+
+
+class CaseDataPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The data of a case, as terms with what is said of each; `fields` translates a term into the field's name.
+
+    `nothing` is what stands where a field is empty.  On the page, or on the `tabs` of it that this person has, a field
+    that does not say the same everywhere is not seen.  `version` finds that of the case in the page's text."""
+
+    url: str
+    shows: Part
+    fields: dict[str, str]
+    nothing: str = ""
+    tabs: tuple[Tab, ...] = ()
+    version: str | None = None
+
+
+class SearchPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Cases with a `{reference}`: each a link to an address where `case_id` finds its id, on every page of the list."""
+
+    url: str
+    shows: Part
+    case_id: str
+    next_page: Part | None = None
+
+
+class HistoryPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was done on a case, as a table: the headings of the columns `event`, `by` and `version`.
+
+    `events` translates what a person reads, which may be followed by a colon and more, into the event's name."""
+
+    url: str
+    shows: Part
+    event: str
+    by: str
+    version: str
+    events: dict[str, str] = field(default_factory=dict)
+    next_page: Part | None = None
+
+
+class BundlePage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A hearing bundle: each `document` is a filename in its order, `download` the link to the bundle itself."""
+
+    url: str
+    shows: Part
+    document: Part
+    download: Part
+
+
 class Pages(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole file.  `operation` says how things are done, the first that fits is taken; `refused` are parts that a
+    page shows where it does not do what was asked; `words` are tables of what is said for a value of an operation."""
+
     format: Literal[1]
     sign_in: SignInPage
     case_file: CaseFilePage
+    case_data: CaseDataPage | None = None
+    search: SearchPage | None = None
+    history: HistoryPage | None = None
+    bundle: BundlePage | None = None
+    refused: tuple[Part, ...] = (Part(role="alert"),)
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    operation: tuple[PageOperation, ...] = ()
+
+    def way_of(self, operation: Operation[Any]) -> PageOperation | None:
+        """How this operation is done through pages; None when no page is for it."""
+        return next((done for done in self.operation if done.fits(operation, self.words)), None)
 
 
 def load_pages(path: Path) -> Pages:
     """The pages in the file `path`; raises `UsageError` naming what does not fit."""
     pages = load_toml(path, Pages)
-    expression = pages.case_file.document_id
-    try:
-        groups = re.compile(expression).groups
-    except re.error as error:
-        raise UsageError(
-            f"{shown(path)}: case_file.document_id: {expression!r} is no regular expression: {error}"
-        ) from None
-    if groups != 1:
-        raise UsageError(
-            f"{shown(path)}: case_file.document_id: {expression!r} has {groups} groups; put one around the id"
-        )
-    if "{case_id}" not in pages.case_file.url:
-        raise UsageError(f"{shown(path)}: case_file.url: {pages.case_file.url!r} says no case; put {{case_id}} into it")
+    for problem in _problems(pages):
+        raise UsageError(f"{shown(path)}: {problem}")
     return pages
+
+
+def _problems(pages: Pages) -> Iterator[str]:
+    for key, expression in _expressions(pages):
+        if problem := expression_problem(expression):
+            yield f"{key}: {problem}"
+    for key, url, name in _addresses(pages):
+        if f"{{{name}}}" not in url:
+            what = name.removesuffix("_id")
+            yield f"{key}: {url!r} says no {what}; put {{{name}}} into it"
+    for number, done in enumerate(pages.operation, start=1):
+        yield from problems_of(number, done, pages.words)
+
+
+def _expressions(pages: Pages) -> Iterator[tuple[str, str]]:
+    yield "case_file.document_id", pages.case_file.document_id
+    if pages.case_data is not None and pages.case_data.version is not None:
+        yield "case_data.version", pages.case_data.version
+    if pages.search is not None:
+        yield "search.case_id", pages.search.case_id
+
+
+def _addresses(pages: Pages) -> Iterator[tuple[str, str, str]]:
+    yield "case_file.url", pages.case_file.url, "case_id"
+    if pages.case_data is not None:
+        yield "case_data.url", pages.case_data.url, "case_id"
+    if pages.search is not None:
+        yield "search.url", pages.search.url, "reference"
+    if pages.history is not None:
+        yield "history.url", pages.history.url, "case_id"
+    if pages.bundle is not None:
+        yield "bundle.url", pages.bundle.url, "bundle_id"

@@ -55,6 +55,22 @@ DOCUMENTS = f"""([categories, names, rows, links]) => {{{_SEEN}
 """Called with categories, their names, rows and links; answers, for each link, the innermost category (with its name)
 and row that hold it, and whether it is seen.  One question a page: each takes as long as loading it."""
 
+TEXTS = f"""(elements, most) => {{{_SEEN}
+  return elements.map(element => [element.innerText.trim().slice(0, most), seen(element)]);
+}}"""
+"""Called with elements; answers the text of each, and whether it is seen."""
+
+CELLS = f"""rows => {{{_SEEN}
+  const said = cell => seen(cell) ? cell.innerText.trim().slice(0, {TEXT_LENGTH}) : "";
+  return rows.map(row => [...(row.cells || [])].map(said));
+}}"""
+"""Called with the rows of tables; answers the text of each cell that is seen, "" for one that is not."""
+
+ADDRESSES = f"""links => {{{_SEEN}
+  return links.map(link => seen(link) ? (link.getAttribute("href") || "").slice(0, {HREF_LENGTH}) : "");
+}}"""
+"""Called with links; answers the address of each that is seen, "" for one that is not."""
+
 FIRST_SEEN = f"""links => {{{_SEEN}
   return links.findIndex(link => link.getAttribute("aria-disabled") !== "true" && seen(link));
 }}"""

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import msgspec
 
 from nisi.history.acts import Act
 from nisi.model import Defendant, ResultLine
@@ -112,7 +114,8 @@ def court_acts(acts: Iterable[Act], answer_s: float) -> CourtActs:
                 # A draft whose answer never came may stand: its version would be the next one.
                 version = drafted.version if isinstance(drafted, ResultsDrafted) else drafting.version + 1
                 day = _day(listed, drafting.hearing_id, drafting.day)
-                drafts[drafting.hearing_id, day].append(_Draft(version, drafting.lines, act.answered))
+                lines = _as_named(drafting.lines, drafted)
+                drafts[drafting.hearing_id, day].append(_Draft(version, lines, act.answered))
             case (BeginAmendment() | CancelAmendment()) as amending, _ if act.outcome == "ok" and act.answered:
                 day = _day(listed, amending.hearing_id, amending.day)
                 locks[amending.hearing_id, day].append(act.answered)
@@ -144,6 +147,15 @@ def court_acts(acts: Iterable[Act], answer_s: float) -> CourtActs:
 
 def _day(listed: dict[str, _Listed], hearing: str, day: str | None) -> str:
     return day or (listed[hearing].first_day if hearing in listed else "")
+
+
+def _as_named(lines: tuple[ResultLine, ...], drafted: Any) -> tuple[ResultLine, ...]:
+    """The lines by the ids that the platform gave them, where it says which."""
+    if not isinstance(drafted, ResultsDrafted) or len(drafted.line_ids) != len(lines):
+        return lines
+    return tuple(
+        msgspec.structs.replace(line, result_line_id=id) for line, id in zip(lines, drafted.line_ids, strict=True)
+    )
 
 
 def _lines_of(drafts: list[_Draft], version: int) -> tuple[ResultLine, ...]:

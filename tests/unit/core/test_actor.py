@@ -32,10 +32,11 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.event-token"
 class Stub:
     """A driver that does as it is told."""
 
-    channel = "api"
-
     def __init__(self, does: Callable[[Operation[Any]], Performed[Any]]) -> None:
         self.perform: Callable[[Operation[Any]], Performed[Any]] = does
+
+    def channel_of(self, operation: Operation[Any]) -> str:
+        return "api"
 
 
 def acting(folder: Path, does: Callable[[Operation[Any]], Performed[Any]]) -> tuple[Actor, Journal]:

@@ -45,7 +45,8 @@ def court() -> Iterator[Court]:
 class Elsewhere:
     """The way for operations that have no page."""
 
-    channel = "api"
+    def channel_of(self, operation: Operation[Any]) -> str:
+        return "api"
 
     def perform(self, operation: Operation[Any]) -> Performed[Any]:
         return Performed(Ok(StoreSeen(documents=())))

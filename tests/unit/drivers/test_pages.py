@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from paper_court import PAGES
 
-from nisi.drivers.pages import Part, load_pages
+from nisi.drivers.page_steps import Part
+from nisi.drivers.pages import load_pages
 from nisi.settings import UsageError
 
 CANDIDATES = Path(__file__).parents[3] / "contracts" / "candidates"
@@ -21,7 +22,11 @@ def test_refcourts_pages_are_mapped_by_what_a_person_reads() -> None:
 
 WRONG = (
     ("document_id   = '/documents/([^/]+)/binary$'", "document_id = '('", "case_file.document_id: '(' is no regular"),
-    ("document_id   = '/documents/([^/]+)/binary$'", "document_id = 'binary'", "has 0 groups; put one around the id"),
+    (
+        "document_id   = '/documents/([^/]+)/binary$'",
+        "document_id = 'binary'",
+        "has 0 groups; put one around what",
+    ),
     ("/cases/{case_id}/case-file", "/cases", "case_file.url: '/cases' says no case; put {case_id} into it"),
     ('role = "row"', 'role = "rwo"', 'case_file.row.role: "rwo" is not known; did you mean "row"?'),
     ("next_page ", "next_pge ", 'case_file: unknown key "next_pge"; did you mean "next_page"?'),

@@ -20,6 +20,7 @@ from rich.console import Console
 from nisi import __version__
 from nisi.board.progress import Progress
 from nisi.board.story import summary, tell
+from nisi.gather.by_pages import check_pages, way_named
 from nisi.gather.conclude import Judged, NothingToJudge, judge_run
 from nisi.gather.doctor import examine
 from nisi.gather.gate import run_gate, suites_named
@@ -41,6 +42,7 @@ app = typer.Typer(
 CandidateOption = Annotated[str, typer.Option(help="A candidate's name under contracts/candidates/, or its TOML file.")]
 StageOption = Annotated[str, typer.Option(help="A stage's name under contracts/stages/, or its TOML file.")]
 SeedOption = Annotated[int | None, typer.Option(min=0, help="Repeat the run with this seed; else a new one is drawn.")]
+DriverOption = Annotated[str, typer.Option(help="How people act: api (as programs do) or browser (through pages).")]
 FaultOption = Annotated[list[str] | None, typer.Option("--fault", help="Plant this seeded fault; may be repeated.")]
 
 
@@ -52,11 +54,12 @@ def gate(
     fault: FaultOption = None,
     deselect: Annotated[list[str] | None, typer.Option(help="Leave this suite out; the run is NOT SHOWN.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=1, help="Seconds; shortens the stage's own limit.")] = None,
+    driver: DriverOption = "api",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all input and say what would be run.")] = False,
 ) -> None:
     """Run every suite of a stage against a candidate and give the verdict."""
     faults = tuple(fault or ())
-    settings = load_settings(kit_folder(), candidate, stage, faults)
+    settings = load_settings(kit_folder(), candidate, stage, faults, way_named(driver))
     suites = suites_named(settings, settings.stage.suite_names(), "suite")
     deselected = suites_named(settings, tuple(deselect or ()), "--deselect")
     if dry_run:
@@ -86,11 +89,14 @@ def run(
     stage: StageOption = "local",
     seed: SeedOption = None,
     fault: FaultOption = None,
+    driver: DriverOption = "api",
 ) -> None:
     """Run some suites and judge only their promises. This is not a gate."""
     faults = tuple(fault or ())
-    settings = load_settings(kit_folder(), candidate, stage, faults)
+    settings = load_settings(kit_folder(), candidate, stage, faults, way_named(driver))
     named = suites_named(settings, tuple(dict.fromkeys(suites)), "suite")
+    if settings.driver == "browser":
+        check_pages(settings.candidate, named)
     with Progress(_console()) as progress:
         judged, folder = run_gate(settings, progress, purpose="run", suites=named, seed=seed, faults=faults)
     print(f"This is not a gate: only {', '.join(named)} was judged.")

@@ -31,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--stage", default="local", help="a stage's name or TOML file (default: local)")
     group.addoption("--seed", type=int, default=None, help="repeat the run with this seed")
     group.addoption("--fault", action="append", default=[], metavar="ID", help="plant this seeded fault; repeatable")
+    group.addoption("--driver", default="api", help="how people act: api, or browser: through pages (default: api)")
     group.addoption("--shrink", action="store_true", help="let Hypothesis shrink what fails, at an engineer's desk")
 
 

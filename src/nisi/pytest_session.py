@@ -14,6 +14,7 @@ import pytest
 from nisi.board.story import summary
 from nisi.checkers import PROMISE_SENTENCES, checkers
 from nisi.checkers.checked import Finding
+from nisi.gather.by_pages import check_pages, way_named
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.court import Court
 from nisi.gather.interrupts import shielded
@@ -83,16 +84,20 @@ class SuiteSession:
             writer, number = f"{writer}.{worker}", number + 1 + int(worker.removeprefix("gw"))
         journal = open_journal(plan, folder, settings, writer, number)
         court = Court(plan, folder, settings, journal, number)
+        court.act_by(plan.driver)
         return cls(suites, settings, court, journal, None, worker is not None)
 
     @classmethod
     def _lead(cls, config: pytest.Config, kit: Path, suites: tuple[str, ...]) -> SuiteSession:
         option = config.option
-        settings = load_settings(kit, option.candidate, option.stage, tuple(option.fault))
+        way = way_named(option.driver)
+        settings = load_settings(kit, option.candidate, option.stage, tuple(option.fault), way)
         for suite in suites:
             if settings.stage.plan_of(suite) is None:
                 known = settings.stage.suite_names()
                 raise UsageError(f'stage {settings.stage.name} has no suite "{suite}"; {nearest(suite, known)}')
+        if way == "browser":
+            check_pages(settings.candidate, suites)
         leader = Leader.open(settings, "pytest", suites, option.seed, tuple(option.fault), shrink=option.shrink)
         session = cls(suites, settings, None, leader.journal, leader, False)
         # Workers of xdist are started after this and join the run by the environment.
@@ -101,8 +106,9 @@ class SuiteSession:
         os.environ[BLOCK_VARIABLE] = str(BLOCK)
         try:
             signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a stopped session still seals
-            if leader.start():
+            if leader.start() and leader.court is not None:
                 session.court = leader.court
+                session.court.act_by(way)
             else:
                 session.why_not = "inboxes, candidate or handshake failed"
         except BaseException as error:
@@ -141,6 +147,8 @@ class SuiteSession:
     def settle(self) -> None:
         """All tests are over: in a run of our own, drain and seal it and judge it; in a gate's, judge what settled."""
         self._journal_suites()
+        if self.court is not None:
+            self.court.act_by("api")  # what follows is the harness's own looks
         if self._leader is None:
             self._findings = self._settled_so_far()
             return
@@ -152,6 +160,8 @@ class SuiteSession:
 
     def end(self) -> None:
         """Close what is still open; after an interrupt this is where the run is sealed."""
+        if self.court is not None:
+            self.court.close_browser()
         if self._leader is None:
             if self._interrupted and not self.is_worker:
                 self._journal_suites()

@@ -6,6 +6,7 @@ browser is started in a process of its own kind, and used from the thread that s
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,7 +33,7 @@ ARGUMENTS = (
 class Browser:
     """A running browser that reaches the `allowed_hosts` only; close it, or use it in a `with` statement.
 
-    Raises `NoBrowser` when there is none, or when it cannot be started."""
+    `loop` is the one that it is driven by.  Raises `NoBrowser` when there is none, or when it cannot be started."""
 
     def __init__(self, allowed_hosts: tuple[str, ...] = HOSTS, executable: Path | None = None) -> None:
         from playwright.sync_api import Error, sync_playwright
@@ -51,6 +52,11 @@ class Browser:
                 raise NoBrowser(f"{found} cannot be started: {_first_line(error)}; {INSTALL}") from None
             stack.callback(chromium.close)
             self._chromium, self._closing = chromium, stack.pop_all()
+            self.loop, self.ended = chromium._loop, asyncio.Event()
+
+    def serve(self) -> None:
+        """Let the browser's loop run, for what other threads put into it, until `ended` is set there."""
+        self._chromium._sync(self.ended.wait())
 
     def person(self, base_url: str) -> BrowserContext:
         """A context of one person's own."""

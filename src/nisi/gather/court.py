@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import TypeVar
 
 from nisi.actor import ActCounter, Actor, Driver
 from nisi.candidate import account_of
+from nisi.drivers.browser_desk import BrowserDesk, PersonAtDesk
 from nisi.drivers.http import HttpDriver, Send
 from nisi.drivers.sign_in import FormSignIn
 from nisi.drivers.urllib3_send import Urllib3Send
+from nisi.gather.by_pages import Way
 from nisi.gather.inbox_process import inboxes_of
 from nisi.gather.partner_inbox import PartnerInbox
 from nisi.gather.plan import RunPlan, Settings
@@ -38,16 +41,46 @@ class Court:
         self._mint = Mint(plan.nonce, number)
         self._acts = ActCounter()
         self._send = send or Urllib3Send(plan.base_url, settings.candidate.answer_within_s)
-        self._actors: dict[tuple[str, int], Actor] = {}
+        self._actors: dict[tuple[str, int, Way], Actor] = {}
+        self._way: Way = "api"
+        self._desk: BrowserDesk | None = None
         self._signed_in: dict[tuple[str, int], FormSignIn] = {}
         self._lock = threading.Lock()
 
     def actor(self, role: str, n: int = 1) -> Actor:
-        """Person number `n` in a role, through the candidate's interface; the same person at every call."""
+        """Person number `n` in a role, by the way in which people act here; the same person at every call.
+
+        Raises `NoBrowser` where they act through pages and no browser can be started."""
         with self._lock:
-            if (role, n) not in self._actors:
-                self._actors[role, n] = self.actor_with(role, n, self.driver(role, n))
-            return self._actors[role, n]
+            who = role, n, self._way
+            if who not in self._actors:
+                driver = self.at_page(role, n) if self._way == "browser" else self.driver(role, n)
+                self._actors[who] = self.actor_with(role, n, driver)
+            return self._actors[who]
+
+    def act_by(self, way: Way) -> None:
+        """Let people act through the candidate's pages from now on, or through its interface."""
+        self._way = way
+
+    @contextmanager
+    def by_pages(self) -> Iterator[None]:
+        """Let people act through the candidate's pages in a `with` statement."""
+        before, self._way = self._way, "browser"
+        try:
+            yield
+        finally:
+            self._way = before
+
+    def at_page(self, role: str, n: int = 1) -> PersonAtDesk:
+        """A driver of person number `n` at the candidate's pages, in this process's one browser; what has no page goes
+        through the interface.  Raises `NoBrowser`, and `UsageError` for a candidate without pages."""
+        candidate, pages = self.settings.candidate, self.settings.pages
+        if pages is None:
+            raise UsageError(f"candidate {candidate.name} names no pages")
+        if self._desk is None:
+            self._desk = BrowserDesk(candidate.allowed_hosts)
+        account, otherwise = self.account(role, n), self.driver(role, n)
+        return self._desk.person(pages, self.plan.base_url, account, candidate.answer_within_s, otherwise)
 
     def actor_with(self, role: str, n: int, driver: Driver) -> Actor:
         """Person number `n` in a role, acting through `driver` (a browser, a load user's client)."""
@@ -130,6 +163,14 @@ class Court:
     def pause(self, seconds: float) -> None:
         """Let harness time pass, as people do between two looks."""
         threading.Event().wait(seconds)
+
+    def close_browser(self) -> None:
+        """End the browser, if there is one; everybody in it is forgotten."""
+        with self._lock:
+            if self._desk is not None:
+                self._desk.close()
+            self._desk = None
+            self._actors = {who: actor for who, actor in self._actors.items() if who[2] == "api"}
 
     def close(self) -> None:
         self.journal.close()

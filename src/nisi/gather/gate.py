@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from nisi.board.arrivals_so_far import ArrivalsSoFar, arrivals_so_far
 from nisi.checkers.checked import Measure
+from nisi.gather.by_pages import AS_PROGRAMS
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.leader import Leader
@@ -56,6 +57,8 @@ def run_gate(
             leader.must_end_within(time_limit_s)
         watcher.say(f"seed {leader.plan.seed}, run {leader.plan.run_id}")
         try:
+            if leader.plan.driver == "browser":
+                watcher.say(_who_acts_through_pages(suites))
             interrupts.arm()
             _provoke_and_settle(leader, watcher, suites, deselected)
             interrupts.disarm()
@@ -75,6 +78,12 @@ def run_gate(
                 leader.interrupted(f"it was interrupted by {interrupts.came}")
             leader.seal()
         return conclude(leader.folder), leader.folder
+
+
+def _who_acts_through_pages(suites: tuple[str, ...]) -> str:
+    programs = [suite for suite in suites if suite in AS_PROGRAMS]
+    told = f"; {', '.join(programs)} as programs" if programs else ""
+    return f"people act through pages: {', '.join(s for s in suites if s not in programs)}{told}"
 
 
 def suites_named(settings: Settings, names: tuple[str, ...], what: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ import msgspec
 
 from nisi.checkers import lost_orders
 from nisi.checkers.checked import Measure
+from nisi.gather.by_pages import pace
 from nisi.gather.candidate_process import (
     ENDS_WITHIN_S,
     CandidateProcess,
@@ -57,7 +58,7 @@ class Leader:
         self.journal = open_journal(plan, folder, settings, MAIN_WRITER, 0)
         self.court: Court | None = None
         self.candidate: CandidateProcess | None = None
-        self.limit_s = settings.stage.time_limit_s
+        self.limit_s = settings.stage.time_limit_s * pace(plan.driver)
         self.ends_by = time.monotonic() + self.limit_s
         self._listeners = listeners
         self._inboxes: Listening | None = None

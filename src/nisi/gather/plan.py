@@ -20,6 +20,8 @@ from nisi.candidate import Candidate, load_candidate
 from nisi.checkers.checked import Promises
 from nisi.description import Description, read_description
 from nisi.drivers.dialect import Dialect, load_dialect
+from nisi.drivers.pages import Pages, load_pages
+from nisi.gather.by_pages import Way, check_pages
 from nisi.journal.records import FORMAT, Clock, RunOpened
 from nisi.journal.writer import Journal, clock_now
 from nisi.kit import harness_digest
@@ -53,6 +55,7 @@ class RunPlan(Struct, frozen=True, kw_only=True):
     base_url: str = ""
     candidate_pid: int | None = None
     shrink: bool = False
+    driver: Way = "api"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -67,6 +70,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     stage_path: Path
     access: Access
     payloads: dict[str, PayloadSchema]
+    pages: Pages | None = None
+    driver: Way = "api"
 
     @property
     def promises(self) -> Promises:
@@ -74,15 +79,19 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.stage.promises(self.access, self.payloads)
 
 
-def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...] = ()) -> Settings:
-    """Load candidate, dialect, description, schemas, stage, access table and waivers.
+def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...] = (), driver: Way = "api") -> Settings:
+    """Load candidate, dialect, pages, description, schemas, stage, access table and waivers.
 
-    Raises `UsageError` for the first that is wrong."""
+    `driver` says how the people of a run that begins with these settings act.  Raises `UsageError` for the first that
+    is wrong."""
     loaded, candidate_path = load_candidate(candidate, kit)
     loaded_stage, stage_path = load_stage(stage, kit)
     access = load_access(kit / "contracts" / "access.toml")
     load_waivers(kit / "contracts" / "waivers.toml")
     dialect = load_dialect(candidate_path.parent / loaded.dialect)
+    pages = load_pages(candidate_path.parent / loaded.pages) if loaded.pages is not None else None
+    if driver == "browser":
+        check_pages(loaded, ())
     if faults and (loaded.faults is None or loaded.start is None or not loaded.start.fault_option):
         raise UsageError(
             f"--fault {faults[0]}: candidate {loaded.name} declares no way to plant a fault; "
@@ -98,6 +107,8 @@ def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...]
         stage_path=stage_path,
         access=access,
         payloads={name: load_payload_schema(path) for name, path in _schemas(loaded, candidate_path)},
+        pages=pages,
+        driver=driver,
     )
 
 
@@ -140,6 +151,7 @@ def new_run(
         faults=faults,
         harness_digest=harness_digest(settings.kit),
         shrink=shrink,
+        driver=settings.driver,
     )
     return plan, folder
 
@@ -190,6 +202,7 @@ def opening(
         faults=plan.faults,
         answer_s=settings.stage.deadlines.answer_s,
         payloads={name: schema.digest for name, schema in settings.payloads.items()},
+        driver=plan.driver,
     )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+from nisi.gather.by_pages import pace
 from nisi.gather.leader import Leader
 from nisi.gather.plan import BLOCK, BLOCK_VARIABLE, RUN_VARIABLE, WRITER_VARIABLE
 from nisi.gather.processes import how_it_ended, start, stop
@@ -35,7 +36,7 @@ class SuiteProcess:
         self._why_stopped: str | None = None
 
     def begin(self) -> None:
-        self._ends_by = time.monotonic() + self.plan.within_s
+        self._ends_by = time.monotonic() + self.plan.within_s * pace(self._leader.plan.driver)
         self._leader.journal.write(WriterStarted(writer=self.plan.name))
         environment = {
             **dict.fromkeys(TURNS_SUITES_GREEN),

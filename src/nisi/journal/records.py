@@ -62,6 +62,7 @@ class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
     faults: tuple[str, ...] = ()
     answer_s: float = 10.0
     payloads: dict[str, str] = {}
+    driver: str = "api"
 
 
 class WriterStarted(Record, frozen=True, kw_only=True, tag="writer"):

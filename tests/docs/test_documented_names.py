@@ -251,14 +251,9 @@ def toml_sections(page_name: str, kind: Any, titles: dict[str, str]) -> dict[str
             },
         ),
         (
-            "candidates",
+            "pages",
             Pages,
-            {
-                "": "Top level of the pages file",
-                "[sign_in]": "`[sign_in]` of the pages file",
-                "[case_file]": "`[case_file]` of the pages file",
-                "[shows]": "A part",
-            },
+            {"": "Top level of the pages file", "[shows]": "A part"},
         ),
         ("stages", Stage, {"": "Top level"}),
         ("court-days", Profile, {"": "Keys"}),

@@ -24,6 +24,7 @@ from nisi.operations import Operation
 
 A = TypeVar("A")
 
+ENDS_WITHIN_S = 10.0  # a browser ends in a tenth of a second
 STARTS_WITHIN_S = 60.0  # a browser on a busy machine takes two or three
 ACT_WITHIN_S = 600.0  # one act: each wait inside it has a bound of its own, and there are at most some hundred
 
@@ -64,10 +65,15 @@ class BrowserDesk:
             ),
         )
 
+    @property
+    def is_open(self) -> bool:
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Close every window and the browser."""
-        self._browser.loop.call_soon_threadsafe(self._browser.ended.set)
-        self._thread.join(STARTS_WITHIN_S)
+        if self.is_open:
+            self._browser.loop.call_soon_threadsafe(self._browser.ended.set)
+            self._thread.join(ENDS_WITHIN_S)
 
     def __enter__(self) -> Self:
         return self

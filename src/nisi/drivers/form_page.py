@@ -40,7 +40,8 @@ class FormPage:
     ) -> None:
         self._visit, self._opening, self._done, self._words = visit, opening, done, words
         self._refused = (*refused, *done.refused)
-        self._changed = False
+        self._changed = False  # whether something may have been changed that nobody has refused
+        self._sent = False  # whether the last press may have changed something
         self._looked = False  # at whether the page that is open lets itself be filled in
 
     def perform(self, operation: Operation[Any], token: Secret | None = None) -> Any:
@@ -75,6 +76,7 @@ class FormPage:
 
     def _take(self, step: Step, scope: Scope, operation: Operation[Any]) -> None:
         visit, page = self._visit, self._visit.page
+        self._changed, self._sent = self._changed or self._sent, False  # it was not refused: there are further steps
         said = self._said(step, scope)
         match step.verb, said:
             case _, None:
@@ -132,13 +134,8 @@ class FormPage:
             raise PageRefused(self._visit.refusal(self._refused) or f"{self._visit.path} does not ask for it")
 
     def _press(self, name: str) -> None:
-        self._looked = False
-        button = self._visit.page.get_by_role("button", name=name, exact=True)
-        try:
-            self._changed |= self._visit.press(button, self._refused)
-        except (NoAnswer, PageAnswered):
-            self._changed = True  # perhaps
-            raise
+        self._looked, self._changed = False, self._changed or self._sent
+        self._sent = self._visit.press(self._visit.page.get_by_role("button", name=name, exact=True), self._refused)
 
     def _clear(self, beginning: str, button: str) -> None:
         links = self._visit.page.get_by_role("link", name=re.compile(rf"^{re.escape(beginning)}"))
@@ -159,12 +156,8 @@ class FormPage:
             )
 
     def _acknowledged(self) -> None:
-        shows = self._done.shows
-        try:
-            self._visit.must_show_unless(shows, self._refused)
-        except NoAnswer:
-            self._changed = True  # perhaps
-            raise
+        self._visit.must_show_unless(self._done.shows, self._refused)
+        self._changed, self._sent = self._changed or self._sent, False
 
     def _links(self) -> list[str]:
         expressions = [read.links for read in self._done.reads.values() if read.links is not None]

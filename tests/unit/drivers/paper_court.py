@@ -47,13 +47,19 @@ def table(*rows: str, caption: str = "Evidence") -> str:
 
 @dataclass
 class Court:
-    """What the court shows for each case, who is signed in, and what was asked of it."""
+    """What the court shows for each case and answers to each form, who is signed in, what was asked and sent.
 
+    An answer to a form is a status with a page, or 303 with where to go."""
+
+    answers: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     bodies: dict[str, str] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     signed_in: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     pause_s: float = 0.0
+    waiting: int = 0
+    most_waiting: int = 0
     forgetful: bool = False
     base_url: str = ""
 
@@ -82,6 +88,12 @@ def _handler(court: Court) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             court.asked.append(f"POST {self.path}")
+            if self.path in court.answers:
+                court.sent.append((self.path, {name: values[0] for name, values in form.items()}))
+                answers = court.answers[self.path]
+                status, said = answers.pop(0) if len(answers) > 1 else answers[0]
+                self._say(status, "" if status == 303 else said, {"Location": said} if status == 303 else {})
+                return
             username = form.get("u", [""])[0]
             if form.get("p") != ["open sesame"]:
                 self._say(401, FORM)
@@ -104,7 +116,10 @@ def _handler(court: Court) -> type[BaseHTTPRequestHandler]:
             elif not username:
                 self._say(303, "", {"Location": "/sign-in"})
             else:
+                court.waiting += 1
+                court.most_waiting = max(court.most_waiting, court.waiting)
                 time.sleep(court.pause_s)
+                court.waiting -= 1
                 case_id = path.split("/")[2]
                 body = court.bodies.get(self.path, court.bodies.get(case_id, "")).replace("{username}", username)
                 self._say(court.statuses.get(case_id, 200), f"<!DOCTYPE html><h1>Case file {case_id}</h1>{body}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nisi.actor import Actor
-from nisi.drivers.browser import BrowserDriver
+from nisi.drivers.browser_desk import PersonAtDesk
 from nisi.gather.court import Court
 from scenarios.people import random_document
 from scenarios.tribunal import file_document, look, open_appeal
@@ -13,9 +13,7 @@ from scenarios.tribunal import file_document, look, open_appeal
 SETTLES_S = 0.5  # beyond the stage's own settling time, so that what was filed last counts too
 
 
-def test_each_role_looks_at_the_case_file(
-    court: Court, at_a_page: Callable[[str], tuple[Actor, BrowserDriver]]
-) -> None:
+def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str], tuple[Actor, PersonAtDesk]]) -> None:
     """Documents are filed, and a judge and the other side look at each case in a browser; no page reports trouble."""
     rng = court.rng("browser")
     cases = []

@@ -23,12 +23,13 @@ from nisi.drivers.case_file_page import fetch_document, read_case_file
 from nisi.drivers.dialect import NoAnswer, NotSent
 from nisi.drivers.form_page import FormPage
 from nisi.drivers.list_pages import read_bundle, read_history, read_search
-from nisi.drivers.page_steps import PageOperation, filled, scope_of
+from nisi.drivers.page_steps import PageOperation, Part, filled, scope_of
 from nisi.drivers.pages import Pages
 from nisi.drivers.sign_in import SignInFailed
 from nisi.drivers.visit import PageAnswered, PageRefused, Visit, broken_is_no_answer
 from nisi.model import Ok, Outcome, Refused, Secret, Unknown
 from nisi.operations import (
+    CaseFileSeen,
     FetchBundle,
     FetchDocument,
     Operation,
@@ -72,7 +73,7 @@ class BrowserDriver:
         self._signed_in = False
         self._page: Page | None = None
         self._kept: dict[str, Page] = {}
-        self._begun = 0
+        self._begun = self._looks = 0
         self._browser, self._context = browser, browser.person(base_url)
         self._listen(self._context)
 
@@ -113,9 +114,7 @@ class BrowserDriver:
         pages, opened = self._pages, self._opened_at
         match operation:
             case ViewCaseFile():
-                return lambda visit: read_case_file(
-                    opened(visit, pages.case_file.url, operation), pages.case_file, operation.case_id
-                )
+                return lambda visit: self._look(visit, operation)
             case FetchDocument():
                 return lambda visit: fetch_document(
                     opened(visit, pages.case_file.url, operation), pages.case_file, operation
@@ -144,13 +143,25 @@ class BrowserDriver:
         if done.keeps:
             self._begun += 1
             token = Secret(f"page {self._begun} of {self._username}")
-        form = FormPage(
-            visit, lambda url: self._open_signed_in(visit, url), done, self._pages.words, self._pages.refused
-        )
-        answer = form.perform(operation, token)
+        answer = self._form(visit, done.refused).perform(done, operation, token)
         if token is not None:
             self._keep(token)
         return answer
+
+    def _form(self, visit: Visit, refused: tuple[Part, ...] = ()) -> FormPage:
+        def opening(url: str) -> None:
+            self._open_signed_in(visit, url)
+
+        return FormPage(visit, opening, self._pages.words, (*self._pages.refused, *refused))
+
+    def _look(self, visit: Visit, operation: ViewCaseFile) -> CaseFileSeen:
+        """Look at the case file, each time by another way."""
+        file = self._pages.case_file
+        self._opened_at(visit, file.url, operation)
+        if file.ways:
+            self._form(visit).take(file.ways[self._looks % len(file.ways)], operation)
+            self._looks += 1
+        return read_case_file(visit, file, operation.case_id)
 
     def _keep(self, token: Secret) -> None:
         """Leave the page open for what is submitted later; the next act gets another."""

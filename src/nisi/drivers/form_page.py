@@ -28,37 +28,35 @@ MAX_LINKS = 5_000  # links of a page that are read
 
 
 class FormPage:
-    """One operation at a page; `opening` opens an address as somebody who is signed in."""
+    """What one person does at a page; `opening` opens an address as somebody who is signed in."""
 
-    def __init__(
-        self,
-        visit: Visit,
-        opening: Callable[[str], None],
-        done: PageOperation,
-        words: Words,
-        refused: Sequence[Part],
-    ) -> None:
-        self._visit, self._opening, self._done, self._words = visit, opening, done, words
-        self._refused = (*refused, *done.refused)
+    def __init__(self, visit: Visit, opening: Callable[[str], None], words: Words, refused: Sequence[Part]) -> None:
+        self._visit, self._opening, self._words, self._refused = visit, opening, words, tuple(refused)
+        self._shows = Part(role="status")  # says that it was done
         self._changed = False  # whether something may have been changed that nobody has refused
         self._sent = False  # whether the last press may have changed something
         self._looked = False  # at whether the page that is open lets itself be filled in
 
-    def perform(self, operation: Operation[Any], token: Secret | None = None) -> Any:
+    def take(self, steps: Sequence[Step], operation: Operation[Any]) -> None:
+        """Do these steps; raises as `perform` does."""
+        for step in steps:
+            self._each(step, scope_of(operation), operation)
+
+    def perform(self, done: PageOperation, operation: Operation[Any], token: Secret | None = None) -> Any:
         """The answer, as the pages acknowledge it; `token` is what to call the event that this began.
 
         Raises `PageRefused`, `PageAnswered`, `NotSent` or `NoAnswer`."""
         scope = scope_of(operation)
         links: list[str] = []
         try:
-            for step in self._done.begin:
-                self._each(step, scope, operation)
-            known = self._links()
-            for inner in elements_of(self._done.each, scope):
-                for step in self._done.steps:
+            self._shows = done.shows
+            self.take(done.begin, operation)
+            known = self._links(done)
+            for inner in elements_of(done.each, scope):
+                for step in done.steps:
                     self._each(step, inner, operation)
                 self._acknowledged()
-                links += [link for link in self._links() if link not in (*known, *links)]
+                links += [link for link in self._links(done) if link not in (*known, *links)]
         except (PageRefused, NotSent) as error:
             if self._changed:
                 raise NoAnswer(f"after some of it was done: {error}") from error
@@ -67,7 +65,7 @@ class FormPage:
             if self._changed and error.status < 500:
                 raise NoAnswer(f"after some of it was done: {error}") from error
             raise
-        return self._answer(operation, links, token)
+        return self._answer(done, operation, links, token)
 
     def _each(self, step: Step, scope: Scope, operation: Operation[Any]) -> None:
         for inner in elements_of(step.each, scope):
@@ -88,6 +86,10 @@ class FormPage:
                 self._press(name)
             case "clear", name:
                 self._clear(name, step.press or "")
+            case "follow", name:
+                visit.follow_first(page.get_by_role("link", name=_beginning(name)))
+            case "go", where:
+                self._go(where)
             case "check", wanted:
                 self._check(step.check or "", wanted)
             case verb, label:
@@ -138,13 +140,24 @@ class FormPage:
         self._sent = self._visit.press(self._visit.page.get_by_role("button", name=name, exact=True), self._refused)
 
     def _clear(self, beginning: str, button: str) -> None:
-        links = self._visit.page.get_by_role("link", name=re.compile(rf"^{re.escape(beginning)}"))
+        links = self._visit.page.get_by_role("link", name=_beginning(beginning))
         for _ in range(MAX_CLEARED):
             if not self._visit.follow_first(links):
                 return
             self._press(button)
             self._acknowledged()
         raise NoAnswer(f'{self._visit.path}: more than {MAX_CLEARED} links "{beginning}"')
+
+    def _go(self, where: str) -> None:
+        match where:
+            case "back":
+                self._visit.back()
+            case "refresh":
+                self._visit.refresh()
+            case _:
+                with broken_is_no_answer(self._visit.path):
+                    self._visit.page.context.clear_cookies()
+                self._opening(self._visit.page.url)
 
     def _check(self, expression: str, wanted: str) -> None:
         found = re.search(expression, self._visit.text())
@@ -156,11 +169,11 @@ class FormPage:
             )
 
     def _acknowledged(self) -> None:
-        self._visit.must_show_unless(self._done.shows, self._refused)
+        self._visit.must_show_unless(self._shows, self._refused)
         self._changed, self._sent = self._changed or self._sent, False
 
-    def _links(self) -> list[str]:
-        expressions = [read.links for read in self._done.reads.values() if read.links is not None]
+    def _links(self, done: PageOperation) -> list[str]:
+        expressions = [read.links for read in done.reads.values() if read.links is not None]
         if not expressions:
             return []
         with broken_is_no_answer(self._visit.path):
@@ -169,9 +182,9 @@ class FormPage:
         addresses = [str(href) for href in hrefs]
         return [found[1] for href in addresses if (found := re.search(expressions[0], href))]
 
-    def _answer(self, operation: Operation[Any], links: list[str], token: Secret | None) -> Any:
+    def _answer(self, done: PageOperation, operation: Operation[Any], links: list[str], token: Secret | None) -> Any:
         (kind,) = get_args(type(operation).__orig_bases__[0])  # type: ignore[attr-defined]
-        parts: dict[str, Any] = {name: self._read(read, links) for name, read in self._done.reads.items()}
+        parts: dict[str, Any] = {name: self._read(read, links) for name, read in done.reads.items()}
         if token is not None:
             parts["token"] = token.reveal()
         try:
@@ -187,6 +200,10 @@ class FormPage:
         if found is None:
             raise NoAnswer(f"{self._visit.path}: {expression} finds nothing")
         return found[1]
+
+
+def _beginning(name: str) -> re.Pattern[str]:
+    return re.compile(rf"^{re.escape(name)}")
 
 
 _HREFS = f"""links => links.slice(0, {MAX_LINKS}).map(

@@ -57,6 +57,12 @@ def problems_of(number: int, done: PageOperation, words: Words) -> Iterator[str]
     yield from _of_answer(place, done)
 
 
+def problems_of_way(place: str, operation: str, steps: Iterable[Step], words: Words) -> Iterator[str]:
+    """What is wrong with the steps by which something is come to."""
+    for at, step in enumerate(steps, start=1):
+        yield from _of_step(f"{place}: step {at}", step, _Names(OPERATIONS[operation]), words)
+
+
 class _Names:
     """The fields that can be named at one place."""
 
@@ -100,7 +106,17 @@ def _of_step(place: str, step: Step, names: _Names, words: Words) -> Iterator[st
             return
         names = inner
     yield from _unknown(f"{place}: when", step.when, names)
-    for text in (step.open, step.fill, step.value, step.choose, step.option, step.tick, step.press, step.is_):
+    for text in (
+        step.open,
+        step.fill,
+        step.value,
+        step.choose,
+        step.option,
+        step.tick,
+        step.press,
+        step.follow,
+        step.is_,
+    ):
         for found in FIELD.finditer(text or ""):
             yield from _unknown(place, [found[1]], names)
             if found[2] and found[2] not in words:

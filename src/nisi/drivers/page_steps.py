@@ -45,7 +45,7 @@ Role = Literal[
 ]
 Words = Mapping[str, Mapping[str, str]]
 Scope = Mapping[str, Any]
-VERBS = ("open", "fill", "choose", "tick", "upload", "press", "clear", "check")
+VERBS = ("open", "fill", "choose", "tick", "upload", "press", "follow", "clear", "check", "go")
 FIELD = re.compile(r"\{(\w+)(?:\|(\w+))?\}")
 OPERATIONS = {str(kind.__struct_config__.tag): kind for kind in get_args(AnyOperation)}
 
@@ -62,9 +62,10 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `open` an address; `fill` the field with that label with `value`; `choose`, in the group or list with that label,
     the `option`; `tick` the box with that label; `upload` the document of the operation by the field with that label;
-    `press` the button with that name, which leads to a page; `clear`: follow each link whose name begins so, and
-    `press` the button there, until there is none; `check`, a regular expression with one group, finds `is` on the page,
-    or else somebody has changed meanwhile what was read, and the operation is not done.
+    `press` the button with that name, which leads to a page; `follow` the first link whose name begins so, if there is
+    one; `clear`: follow each link whose name begins so, and `press` the button there, until there is none; `check`, a
+    regular expression with one group, finds `is` on the page, or else somebody has changed meanwhile what was read, and
+    the operation is not done; `go` back, refresh the page, or sign in anew and come back.
 
     `each` repeats it for each element of a field; `when` says what fields must be for it to be done at all.  A step
     whose `value` or `option` has nothing to say is left out."""
@@ -77,9 +78,11 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     tick: str | None = None
     upload: str | None = None
     press: str | None = None
+    follow: str | None = None
     clear: str | None = None
     check: str | None = None
     is_: str | None = field(default=None, name="is")
+    go: Literal["back", "refresh", "sign in"] | None = None
     each: str | None = None
     when: dict[str, bool | str] = field(default_factory=dict)
 

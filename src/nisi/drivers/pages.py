@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from nisi.drivers.page_map import expression_problem, problems_of
-from nisi.drivers.page_steps import PageOperation, Part
+from nisi.drivers.page_map import expression_problem, problems_of, problems_of_way
+from nisi.drivers.page_steps import PageOperation, Part, Step
 from nisi.operations import Operation
 from nisi.settings import UsageError, load_toml, shown
 
@@ -34,7 +34,10 @@ class CaseFilePage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     Inside each `category` (its `category_name` is a part within it; without `category`, the whole page), each `row`
     has a `document`: a link with the filename, to an address where `document_id`, a regular expression with one group,
     finds the document's id.  `next_page` is a link to another page.  `categories` translates what a person reads into
-    what the candidate's interface calls it ("" for no category)."""
+    what the candidate's interface calls it ("" for no category).
+
+    `ways` are ways to come to the list, such as by sorting it or by going back to it: looks take one after another, and
+    whatever the way, the list is the same."""
 
     url: str
     shows: Part
@@ -45,6 +48,7 @@ class CaseFilePage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     document: Part = Part(role="link")
     next_page: Part | None = None
     categories: dict[str, str] = field(default_factory=dict)
+    ways: tuple[tuple[Step, ...], ...] = ()
 
 
 class Tab(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,6 +140,8 @@ def _problems(pages: Pages) -> Iterator[str]:
         if f"{{{name}}}" not in url:
             what = name.removesuffix("_id")
             yield f"{key}: {url!r} says no {what}; put {{{name}}} into it"
+    for number, way in enumerate(pages.case_file.ways, start=1):
+        yield from problems_of_way(f"case_file: way {number}", "view-case-file", way, pages.words)
     for number, done in enumerate(pages.operation, start=1):
         yield from problems_of(number, done, pages.words)
 

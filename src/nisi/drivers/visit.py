@@ -63,6 +63,14 @@ class Visit:
         """Go to `url`, following redirects as a browser does."""
         self._navigate(url, lambda: self.page.goto(url))
 
+    def back(self) -> None:
+        """Go back, as the browser's own button does."""
+        self._navigate(self.page.url, self.page.go_back)
+
+    def refresh(self) -> None:
+        """Load the page again."""
+        self._navigate(self.page.url, self.page.reload)
+
     def follow(self, link: Part) -> bool:
         """Click the first such link that a person could click, to another page; False when there is none."""
         return self.follow_first(self.located(self.page, link))

@@ -77,10 +77,14 @@ class Court:
         candidate, pages = self.settings.candidate, self.settings.pages
         if pages is None:
             raise UsageError(f"candidate {candidate.name} names no pages")
-        if self._desk is None:
-            self._desk = BrowserDesk(candidate.allowed_hosts)
         account, otherwise = self.account(role, n), self.driver(role, n)
-        return self._desk.person(pages, self.plan.base_url, account, candidate.answer_within_s, otherwise)
+        return self.browser().person(pages, self.plan.base_url, account, candidate.answer_within_s, otherwise)
+
+    def browser(self) -> BrowserDesk:
+        """This process's one browser, started when it is first asked for; raises `NoBrowser`."""
+        if self._desk is None:
+            self._desk = BrowserDesk(self.settings.candidate.allowed_hosts)
+        return self._desk
 
     def actor_with(self, role: str, n: int, driver: Driver) -> Actor:
         """Person number `n` in a role, acting through `driver` (a browser, a load user's client)."""

@@ -14,6 +14,7 @@ from nisi.gather.processes import how_it_ended, start, stop
 from nisi.journal.records import SuiteEnded, WriterStarted
 from nisi.verdict.stage import SuitePlan
 
+HUNG_AFTER_S = 900.0  # one test, through the interface: longer than a suite may take in most stages
 TURNS_SUITES_GREEN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONOPTIMIZE")
 """Settings of the caller's that could deselect tests of a gate, or take the plugin or the asserts out of it."""
 PYTEST_ENDS = {
@@ -84,6 +85,7 @@ class SuiteProcess:
             *(sys.executable, "-m", "pytest", f"suites/{self.plan.name}", "-c", "suites/pytest.ini"),
             # Rewriting asserts covers every plugin too, Hypothesis among them: 2 s a suite where no bytecode is kept.
             *("--assert=plain", "-p", "no:anyio"),
+            f"--timeout={HUNG_AFTER_S * pace(self._leader.plan.driver):g}",
             f"--junitxml={folder / f'suite-{self.plan.name}.xml'}",
             f"--alluredir={folder / 'allure-results'}",
         ]

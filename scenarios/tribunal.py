@@ -148,6 +148,12 @@ def decide(actor: Actor, appeal: Appeal) -> None:
         actor.do(RecordDecision(case_id=appeal.case_id, decision="Appeal allowed"))
 
 
+def read(actor: Actor, appeal: Appeal) -> None:
+    """Read the data of the case."""
+    if appeal.case_id is not None:
+        actor.do(ReadCase(case_id=appeal.case_id))
+
+
 def look(actor: Actor, appeal: Appeal) -> None:
     """Look at the case file view."""
     if appeal.case_id is not None:

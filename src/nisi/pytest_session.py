@@ -160,8 +160,6 @@ class SuiteSession:
 
     def end(self) -> None:
         """Close what is still open; after an interrupt this is where the run is sealed."""
-        if self.court is not None:
-            self.court.close_browser()
         if self._leader is None:
             if self._interrupted and not self.is_worker:
                 self._journal_suites()
@@ -173,6 +171,8 @@ class SuiteSession:
                     self._leader.interrupted(self._interrupted)
                 self._journal_suites()
                 self._seal()
+        if self.court is not None:
+            self.court.close_browser()  # last: the journal must be whole, however long a browser takes to end
 
     def _seal(self) -> None:
         assert self._leader is not None

@@ -7,26 +7,39 @@ from collections.abc import Callable
 from nisi.actor import Actor
 from nisi.drivers.browser_desk import PersonAtDesk
 from nisi.gather.court import Court
+from nisi.model import Classification
 from scenarios.people import random_document
-from scenarios.tribunal import file_document, look, open_appeal
+from scenarios.tribunal import file_document, look, open_appeal, read, try_to_open
 
+FIELDS = {"phone": "01632 960001", "address": "c/o The Refuge", "medicalRecord": "Dim", "hearingNeeds": "Hearing loop"}
+FILED: tuple[tuple[str, Classification], ...] = (
+    ("caseworker", "RESTRICTED"),
+    ("representative", "PUBLIC"),
+    ("respondent", "PUBLIC"),
+)
 SETTLES_S = 0.5  # beyond the stage's own settling time, so that what was filed last counts too
 
 
 def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str], tuple[Actor, PersonAtDesk]]) -> None:
-    """Documents are filed, and a judge and the other side look at each case in a browser; no page reports trouble."""
+    """Documents are filed, and a judge and both sides look at each case in a browser; no page reports trouble.
+
+    The appellant's side opens what it has filed, and reads the data of the case."""
     rng = court.rng("browser")
     cases = []
     for _ in range(court.size("browser")["cases"]):
-        appeal = open_appeal(court, court.actor("caseworker"))
-        for role, classification in (("caseworker", "RESTRICTED"), ("representative", "PUBLIC")):
+        appeal = open_appeal(court, court.actor("caseworker"), FIELDS)
+        for role, classification in FILED:
             file_document(court, court.actor(role), appeal, random_document(rng, role, classification))
         cases.append(appeal)
     court.pause(court.settings.stage.deadlines.view_settles_s + SETTLES_S)
     people = [at_a_page(role) for role in ("tribunal-judge", "respondent")]
+    side, _ = representative = at_a_page("representative")
     for appeal in cases:
         for actor, _ in people:
             look(actor, appeal)
+        try_to_open(side, appeal, appeal.document(1))
+        read(side, appeal)
+    people.append(representative)
     troubles = [trouble for _, driver in people for trouble in driver.page_troubles]
     for trouble in troubles:
         court.observed("page", "case file view", False, trouble=trouble)

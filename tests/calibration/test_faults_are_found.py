@@ -21,9 +21,10 @@ SIZES = {
     "access": {"cases": 90},
     "clock": {"hearings": 20, "cases": 60},
     "contract": {"operations": 100, "examples": 12, "boundaries": 20, "roles": 14, "values": 500, "walks": 5},
+    "browser": {"cases": 60, "hearings": 1, "thick": 30},
 }
 IN_COURTS = ("tagging", "documents", "access", "contract")
-STAGES = {**dict.fromkeys(IN_COURTS, "struck-courts"), "clock": "struck-days"}
+STAGES = {**dict.fromkeys(IN_COURTS, "struck-courts"), "browser": "struck-pages", "clock": "struck-days"}
 
 IN_BUNDLES = {"bundle-incomplete": "a judge is sent the bundle of a case that was struck"}
 OVERWRITTEN = {"document-overwritten": "somebody else submitted from a copy that no longer had the document"}
@@ -33,6 +34,13 @@ OLD_COPY = {"document-overwritten": BACK, "update-lost": BACK}
 LIVE = {"order-superseded-live": "the order that was struck is varied or ended"}
 
 FAULTS = {
+    "B1": Found("browser", {"document-hidden"}),
+    "B2": Found("browser", {"document-hidden"}),
+    "B3": Found(
+        "browser", {"document-hidden"}, {"document-flickering": "a later look came by a way that has no filter"}
+    ),
+    "B4": Found("browser", {"document-altered"}),
+    "B12": Found("browser", {"data-hidden"}),
     "T1": Found("tagging", LOST | {"notification-lost"}),
     "T2": Found(
         "tagging",
@@ -152,6 +160,7 @@ def _only_on_demand(names: Iterable[str], always: tuple[str, ...]) -> list[Any]:
 def sized_kit(whole_kit: Kit) -> Kit:
     """The kit with the stages that faults are planted in, large enough for each of them to strike."""
     whole_kit.stage("struck-courts", {suite: SIZES[suite] for suite in IN_COURTS}, within_s=200)
+    whole_kit.stage("struck-pages", {"browser": SIZES["browser"]})
     whole_kit.stage("struck-days", {"clock": SIZES["clock"]}, like="early-adopter")
     return whole_kit
 
@@ -176,7 +185,8 @@ def test_a_seeded_fault_is_found_by_its_own_findings(sized_kit: Kit, kit: Kit, f
 
 
 @pytest.mark.parametrize(
-    "suite", [pytest.param(s, marks=pytest.mark.every_fault if s in ("clock", "contract") else ()) for s in SIZES]
+    "suite",
+    [pytest.param(s, marks=pytest.mark.every_fault if s in ("clock", "contract", "browser") else ()) for s in SIZES],
 )
 def test_without_a_fault_the_same_run_finds_nothing(sized_kit: Kit, kit: Kit, suite: str) -> None:
     """The same acts on the healthy platform give no finding: what fires the checker is the fault."""

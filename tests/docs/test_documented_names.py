@@ -253,7 +253,7 @@ def toml_sections(page_name: str, kind: Any, titles: dict[str, str]) -> dict[str
         (
             "pages",
             Pages,
-            {"": "Top level of the pages file", "[shows]": "A part"},
+            {"": "Top level of the pages file", "[shows]": "A part", "[[[ways]]]": "`[[steps]]`"},
         ),
         ("stages", Stage, {"": "Top level"}),
         ("court-days", Profile, {"": "Keys"}),

@@ -11,9 +11,11 @@ from refcourt.pages.forms import Shown, show_form, take_form
 from refcourt.pages.frame import DATA_TABS, case_of, case_page, fields_of
 from refcourt.pages.once import Done
 from refcourt.pages.sent_form import Form
+from refcourt.pages.shown import value_on_tab
 from refcourt.problems import FieldError
 from refcourt.resource import Call
 from refcourt.tribunal import events
+from refcourt.tribunal.access import case_for
 
 WAS = "was_"
 
@@ -42,7 +44,12 @@ def change(call: Call) -> Response:
 def _data_page(call: Call, tab: str, names: tuple[str, ...]) -> Response:
     case = case_of(call)
     given = case["data"]["fields"]
-    values = [(label, given.get(name, "")) for name, label in fields_of(call.person).items() if name in names]
+    whole = case_for(call)
+    values = [
+        (label, value_on_tab(whole, call.person, tab, name, given.get(name, "")))
+        for name, label in fields_of(call.person).items()
+        if name in names
+    ]
     may_change = people.may(call.person, "submitEvent") and call.person.role in people.MAY_START[events.UPDATE_CASE]
     return case_page(call, "case_data.html", tab, case=case, values=values, may_change=may_change)
 

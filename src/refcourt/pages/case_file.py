@@ -11,6 +11,7 @@ from refcourt import people, problems
 from refcourt.pages.asking import asked
 from refcourt.pages.frame import case_page
 from refcourt.pages.lists import slice_of_rows
+from refcourt.pages.shown import category_asked_for, class_of_row, document_asked_for, rows_of_list
 from refcourt.resource import Call
 from refcourt.tribunal import case_file, events
 from refcourt.tribunal.access import case_for
@@ -46,7 +47,8 @@ class Part:
 def show_case_file(call: Call) -> Response:
     view = asked(call, "getCaseFileView", case_file.get_case_file_view)
     name = call.query.get("name", "").strip()[:MOST_CHARACTERS]
-    category = call.query.get("category", "")
+    case = case_for(call)
+    category = category_asked_for(case, call.person, call.query.get("category", ""))
     sort = call.query.get("sort", "")
     sort = sort if sort in SORTS else "oldest"
     whole = documents_by_category(view)
@@ -57,18 +59,19 @@ def show_case_file(call: Call) -> Response:
         for document in _sorted(documents, sort)
         if name.casefold() in document["document_filename"].casefold()
     ]
-    here = slice_of_rows(call, shown)
+    here = slice_of_rows(call, rows_of_list(case, call.person, shown))
     parts = [
         Part(id, CATEGORIES[id], len(whole[id]), [document for _, document in rows])
         for id, rows in itertools.groupby(here.rows, key=lambda row: row[0])
     ]
-    uploads = waiting_uploads(call, case_for(call)) if people.may(call.person, "uploadDocument") else []
+    uploads = waiting_uploads(call, case) if people.may(call.person, "uploadDocument") else []
     return case_page(
         call,
         "case_file.html",
         "Case file",
         version=view["case_version"],
         parts=parts,
+        class_of={document["document_id"]: class_of_row(case, call.person, document) for _, document in here.rows},
         counts=[(id, CATEGORIES[id], len(documents)) for id, documents in whole.items()],
         listed=here,
         asked={"name": name, "category": category, "sort": sort},
@@ -94,7 +97,9 @@ def show_document(call: Call) -> Response:
 
 def open_document(call: Call) -> Response:
     """The same bytes as a download has, shown by the browser where it can do so safely."""
-    response = case_file.get_document_binary(call)
+    wanted = document_asked_for(case_for(call), call.person, call.path["documentId"])
+    asked_for = Call(call.platform, call.person, {**call.path, "documentId": wanted}, call.query, call.body)
+    response = case_file.get_document_binary(asked_for)
     if response.headers["content-type"].partition(";")[0] in SHOWN_BY_BROWSERS:
         attached = response.headers["content-disposition"]
         response.headers["content-disposition"] = attached.replace("attachment", "inline", 1)

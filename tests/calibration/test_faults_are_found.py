@@ -36,9 +36,7 @@ LIVE = {"order-superseded-live": "the order that was struck is varied or ended"}
 FAULTS = {
     "B1": Found("browser", {"document-hidden"}),
     "B2": Found("browser", {"document-hidden"}),
-    "B3": Found(
-        "browser", {"document-hidden"}, {"document-flickering": "a later look came by a way that has no filter"}
-    ),
+    "B3": Found("browser", {"document-hidden"}, {"document-flickering": "a later look saw it again"}),
     "B4": Found("browser", {"document-altered"}),
     "B12": Found("browser", {"data-hidden"}),
     "T1": Found("tagging", LOST | {"notification-lost"}),

@@ -17,13 +17,14 @@ FILED: tuple[tuple[str, Classification], ...] = (
     ("representative", "PUBLIC"),
     ("respondent", "PUBLIC"),
 )
+READ_ONE_IN = 3  # cases: to read the data takes four pages, to look at the case file one
 SETTLES_S = 0.5  # beyond the stage's own settling time, so that what was filed last counts too
 
 
 def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str], tuple[Actor, PersonAtDesk]]) -> None:
     """Documents are filed, and a judge and both sides look at each case in a browser; no page reports trouble.
 
-    The appellant's side opens what it has filed, and reads the data of the case."""
+    Of one case in three the appellant's side opens what it has filed, and reads the data."""
     rng = court.rng("browser")
     cases = []
     for _ in range(court.size("browser")["cases"]):
@@ -34,11 +35,12 @@ def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str
     court.pause(court.settings.stage.deadlines.view_settles_s + SETTLES_S)
     people = [at_a_page(role) for role in ("tribunal-judge", "respondent")]
     side, _ = representative = at_a_page("representative")
-    for appeal in cases:
+    for number, appeal in enumerate(cases):
         for actor, _ in people:
             look(actor, appeal)
-        try_to_open(side, appeal, appeal.document(1))
-        read(side, appeal)
+        if number % READ_ONE_IN == 0:
+            try_to_open(side, appeal, appeal.document(1))
+            read(side, appeal)
     people.append(representative)
     troubles = [trouble for _, driver in people for trouble in driver.page_troubles]
     for trouble in troubles:

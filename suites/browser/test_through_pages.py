@@ -15,7 +15,7 @@ from scenarios.tribunal import Appeal, bundle, file_document, file_documents, lo
 
 PARCEL = 20  # documents that are filed in one event
 FIELDS = {"phone": "01632 960001", "address": "c/o The Refuge", "medicalRecord": "Dim", "hearingNeeds": "Hearing loop"}
-LOOKING = ("tribunal-judge", "caseworker", "representative", "respondent")
+LOOKING = ("tribunal-judge", "respondent")
 
 
 def test_results_are_entered_on_pages(by_pages: Court) -> None:
@@ -33,7 +33,7 @@ def test_results_are_entered_on_pages(by_pages: Court) -> None:
 
 
 def test_people_work_on_an_appeal_at_pages(by_pages: Court) -> None:
-    """An appeal is filed on, changed and bundled by hand, and each role looks into everything, two of them at once."""
+    """An appeal is filed on and bundled by hand, and a judge and the other side look into everything at once."""
     rng, clerk = by_pages.rng("an appeal at pages"), by_pages.actor("caseworker")
     appeal = open_appeal(by_pages, clerk, FIELDS)
     plans = [random_document(rng, "caseworker", secrecy) for secrecy in ("PUBLIC", "RESTRICTED")]
@@ -45,7 +45,7 @@ def test_people_work_on_an_appeal_at_pages(by_pages: Court) -> None:
 
 
 def test_a_long_list_is_read_to_its_end(court: Court, by_pages: Court) -> None:
-    """An appeal with as many documents as the stage asks for is looked at by each role, on every page of the list."""
+    """An appeal with as many documents as the stage asks for is looked at by both, on every page of the list."""
     size = court.size("browser")["thick"]
     court.act_by("api")
     clerk = court.actor("caseworker")

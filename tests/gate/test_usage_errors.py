@@ -79,6 +79,19 @@ WRONG = {
     ),
     "a suite to run that the stage has not": Wrong(('"acess"', 'did you mean "access"?'), ("run", "acess")),
     "a fault that the candidate has not": Wrong(("--fault T99", 'did you mean "T'), ("gate", "--fault", "T99")),
+    "a way of acting that there is not": Wrong(
+        ('--driver "bowser"', 'did you mean "browser"?'), ("gate", "--driver", "bowser")
+    ),
+    "pages of a candidate that has none": Wrong(
+        ("--driver browser", "candidate refcourt names no pages", "its key pages"),
+        ("gate", "--driver", "browser"),
+        file=REFCOURT,
+        was='pages       = "refcourt.pages.toml"\n',
+    ),
+    "pages for a suite without people at them": Wrong(
+        ("--driver browser", "load: thousands of people", "leave the option out"),
+        ("run", "load", "--driver", "browser"),
+    ),
     "a candidate that is not there": Wrong(
         ("contracts/candidates/refcort.toml", "no such file", 'did you mean "refcourt"?'),
         ("gate", "--candidate", "refcort"),

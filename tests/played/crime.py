@@ -53,10 +53,11 @@ def order(
     youth: bool = False,
     custody: bool = False,
     test: bool = False,
+    line_ids: Sequence[str] = (),
 ) -> Event:
     """The results of one hearing, drafted and shared: each defendant has one order for each condition.
 
-    `outcome` is the share's, `drafted` the draft's.  Said again of the same `hearing` (and `day`) it is an amendment,
+    `outcome` is the share's, `drafted` the draft's; `line_ids` are those that the platform gives the lines.  Said again of the same `hearing` (and `day`) it is an amendment,
     and what is left out is taken back; another `hearing` of the same `case` speaks of the same orders."""
     hearing = hearing or f"hearing-{defendants[0]}"
     conditions = [condition] if isinstance(condition, str) else list(condition)
@@ -76,7 +77,8 @@ def order(
         said = {"prompts": _prompts(prompts), "ends": ends, "contractor": contractor, "custody": custody}
         lines = tuple(_line(name, condition, said) for name in defendants for condition in conditions)
         drafting = DraftResults(hearing_id=hearing, version=version, lines=lines, day=day)
-        yield from act(cast, began - 0.3, role, drafting, ResultsDrafted(version=version + 1), drafted)
+        answer = ResultsDrafted(version=version + 1, line_ids=tuple(line_ids))
+        yield from act(cast, began - 0.3, role, drafting, answer, drafted)
         share = ShareResults(hearing_id=hearing, version=version + 1, day=day)
         yield from act(cast, at, role, share, ShareAccepted(sequence=sequence), outcome)
 

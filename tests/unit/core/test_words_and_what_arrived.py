@@ -29,11 +29,23 @@ TOLD = delivery("a", at=11, details={**PERSON, **EVENING})
 OTHER = (order("z", at=10), delivery("z", at=11))
 ENDED = order("a", at=20, hearing="h-2", case="case-of-hearing-a", ends=True)
 VARIED_TOLD = delivery("a", at=14, request="variation", details={**PERSON, **LATE})
+TOLD_A = delivery("a", at=11)
 END_TOLD = delivery("a", at=21, request="end", details={"ordered": "2026-03-02"})
 
 # What happened, how it was played, and the findings.
 Row = tuple[list[Event], dict[str, Any], list[str]]
 ROWS: dict[str, Row] = {
+    # Result lines to which the platform gives ids of its own.
+    "results are told by the platform's own ids": (
+        [order("a", at=10, line_ids=["l1"]), TOLD_A, results("a", 11, "police", details={"l1": "Community order"})],
+        {"partners": {CONTRACTOR: "orders", "police": "results:all"}},
+        [],
+    ),
+    "results are told by ids that the platform did not give": (
+        [order("a", at=10, line_ids=["l1"]), TOLD_A, results("a", 11, "police", details={"l2": "Community order"})],
+        {"partners": {CONTRACTOR: "orders", "police": "results:all"}},
+        ["notification-altered"],
+    ),
     # Altered, field by field.
     "told whole": ([A, TOLD], {}, []),
     "another hour": ([A, delivery("a", at=11, details={**PERSON, **LATE})], {}, ["order-altered"]),

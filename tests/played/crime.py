@@ -57,8 +57,9 @@ def order(
 ) -> Event:
     """The results of one hearing, drafted and shared: each defendant has one order for each condition.
 
-    `outcome` is the share's, `drafted` the draft's; `line_ids` are those that the platform gives the lines.  Said again of the same `hearing` (and `day`) it is an amendment,
-    and what is left out is taken back; another `hearing` of the same `case` speaks of the same orders."""
+    `outcome` is the share's, `drafted` the draft's; `line_ids` are those that the platform gives the lines.  Said again
+    of the same `hearing` (and `day`) it is an amendment, and what is left out is taken back; another
+    `hearing` of the same `case` speaks of the same orders."""
     hearing = hearing or f"hearing-{defendants[0]}"
     conditions = [condition] if isinstance(condition, str) else list(condition)
     began, _ = span(at)

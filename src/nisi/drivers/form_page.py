@@ -15,6 +15,7 @@ import msgspec
 
 from nisi.drivers.dialect import NoAnswer, NotSent
 from nisi.drivers.page_steps import PageOperation, Part, Read, Scope, Step, Words, elements_of, filled, met, scope_of
+from nisi.drivers.pressing import press
 from nisi.drivers.visible import HREF_LENGTH
 from nisi.drivers.visit import PageAnswered, PageRefused, Visit, broken_is_no_answer
 from nisi.model import Secret
@@ -137,7 +138,8 @@ class FormPage:
 
     def _press(self, name: str) -> None:
         self._looked, self._changed = False, self._changed or self._sent
-        self._sent = self._visit.press(self._visit.page.get_by_role("button", name=name, exact=True), self._refused)
+        button = self._visit.page.get_by_role("button", name=name, exact=True)
+        self._sent = press(self._visit, button, self._refused)
 
     def _clear(self, beginning: str, button: str) -> None:
         links = self._visit.page.get_by_role("link", name=_beginning(beginning))

@@ -9,7 +9,7 @@ from nisi.drivers.browser_desk import PersonAtDesk
 from nisi.gather.court import Court
 from nisi.model import Classification
 from scenarios.people import random_document
-from scenarios.tribunal import file_document, look, open_appeal, read, try_to_open
+from scenarios.tribunal import Appeal, file_document, look, open_appeal, read, try_to_open
 
 FIELDS = {"phone": "01632 960001", "address": "c/o The Refuge", "medicalRecord": "Dim", "hearingNeeds": "Hearing loop"}
 FILED: tuple[tuple[str, Classification], ...] = (
@@ -19,6 +19,11 @@ FILED: tuple[tuple[str, Classification], ...] = (
 )
 READ_ONE_IN = 3  # cases: to read the data takes four pages, to look at the case file one
 SETTLES_S = 0.5  # beyond the stage's own settling time, so that what was filed last counts too
+
+
+def open_and_read(actor: Actor, appeal: Appeal) -> None:
+    try_to_open(actor, appeal, appeal.document(1))
+    read(actor, appeal)
 
 
 def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str], tuple[Actor, PersonAtDesk]]) -> None:
@@ -34,14 +39,13 @@ def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str
         cases.append(appeal)
     court.pause(court.settings.stage.deadlines.view_settles_s + SETTLES_S)
     people = [at_a_page(role) for role in ("tribunal-judge", "respondent")]
-    side, _ = representative = at_a_page("representative")
+    people.append(at_a_page("representative"))
+    (judge, _), (other, _), (side, _) = people
     for number, appeal in enumerate(cases):
-        for actor, _ in people:
-            look(actor, appeal)
+        acts = [lambda case=appeal: look(judge, case), lambda case=appeal: look(other, case)]
         if number % READ_ONE_IN == 0:
-            try_to_open(side, appeal, appeal.document(1))
-            read(side, appeal)
-    people.append(representative)
+            acts += [lambda case=appeal: open_and_read(side, case)]
+        court.together(acts)
     troubles = [trouble for _, driver in people for trouble in driver.page_troubles]
     for trouble in troubles:
         court.observed("page", "case file view", False, trouble=trouble)

@@ -26,7 +26,7 @@ def act_until(
 
     The first round is small, and each later one as large as what is still wanted needs, as far as one can tell.  They
     are the same for the same seed and the same answers.  A platform that lets nothing through is not asked for ever."""
-    idle, examples, size = 0, 0, FIRST_ROUND
+    idle, examples, size = 0, 0, min(FIRST_ROUND, wanted)
     for number in range(ROUNDS):
         before = done()
         if before >= wanted or idle == IDLE_ROUNDS:

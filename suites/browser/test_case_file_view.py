@@ -38,8 +38,7 @@ def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str
             file_document(court, court.actor(role), appeal, random_document(rng, role, classification))
         cases.append(appeal)
     court.pause(court.settings.stage.deadlines.view_settles_s + SETTLES_S)
-    people = [at_a_page(role) for role in ("tribunal-judge", "respondent")]
-    people.append(at_a_page("representative"))
+    people = [at_a_page(role) for role in ("tribunal-judge", "respondent", "representative")]
     (judge, _), (other, _), (side, _) = people
     for number, appeal in enumerate(cases):
         acts = [lambda case=appeal: look(judge, case), lambda case=appeal: look(other, case)]

@@ -16,6 +16,7 @@ from refcourt import clock, tokens
 from refcourt.database import beginning_with
 from refcourt.problems import Problem
 from refcourt.resource import Call
+from refcourt.seams import seam
 from refcourt.tables import kept_form, sent_form
 
 _INSERT = insert(sent_form)
@@ -57,6 +58,7 @@ def receipt(call: Call, key: str) -> Receipt | None:
     return Receipt(row.fingerprint, row.location, row.said, row.sent_time) if row else None
 
 
+@seam
 def done_once(call: Call, key: str, fingerprint: str, fallback: str, do: Callable[[], Done]) -> Receipt:
     """Do it, unless it was done. `fallback` is where to look if only the doing survives. Problem as `do` has it."""
     if earlier := receipt(call, key):

@@ -13,8 +13,10 @@ import jinja2
 from starlette.responses import Response
 
 from refcourt import people, problems
+from refcourt.pages.subject import About
 from refcourt.people import Person
 from refcourt.resource import Call
+from refcourt.seams import seam
 
 HERE = Path(__file__).parent
 ASSETS = {"court.css": "text/css", "court.js": "text/javascript", "court.svg": "image/svg+xml"}
@@ -31,13 +33,20 @@ SECTIONS = (("Cases", "/cases", "searchCases"), ("Hearings", "/hearings", "getSh
 def page(name: str, person: Person | None, answered: int = 200, /, **values: object) -> Response:
     """The template filled in; nothing of it is kept by anybody on the way."""
     html = _templates().get_template(name).render(person=person, sections=sections(person), **values)
+    html, policy = finished(html, POLICY, About(name, values))
     headers = {
-        "Content-Security-Policy": POLICY,
+        "Content-Security-Policy": policy,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Cache-Control": "private, no-store",
     }
     return Response(html, answered, headers, "text/html")
+
+
+@seam
+def finished(html: str, policy: str, _about: About) -> tuple[str, str]:
+    """A page as it leaves, with the policy under which a browser shows it."""
+    return html, policy
 
 
 def sections(person: Person | None) -> list[tuple[str, str]]:

@@ -1,0 +1,93 @@
+"""Each seeded fault of forms and of how pages are used does its harm and counts it; healthy pages do none."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+import reference_court
+from at_the_pages import AtThePages, at_the_pages
+from reference_court import Court, lodged
+
+from refcourt.faults import catalogue
+
+FORMS = 40  # of one in ten, one in seventy such lots has none that is struck; ids descend from the platform's seed
+
+
+def case_of(court: Court, test_case: bool) -> str:
+    return lodged(court.person("caseworker.1"), test_case)
+
+
+def sent_twice(clerk: AtThePages, case: str) -> bool:
+    """The same bundle form arrives twice; whether two bundles came of one of them."""
+    for number in range(FORMS):
+        form = {**clerk.get(f"/cases/{case}/make-bundle").typed, "title": f"Bundle {number}"}
+        for _ in range(2):
+            clerk.send(f"/cases/{case}/make-bundle", form)
+    text = clerk.get(f"/cases/{case}/hearing-bundles").text
+    return any(len(re.findall(rf"Bundle {number}\b", text)) > 1 for number in range(FORMS))
+
+
+def said_and_not_done(clerk: AtThePages, case: str) -> bool:
+    """Two change the same field; whether the one who was late is told that it was saved."""
+    for number in range(FORMS):
+        opened = [clerk.get(f"/cases/{case}/change").typed for _ in range(2)]
+        seen = [
+            clerk.send(f"/cases/{case}/change", {**form, "phone": f"{number} {turn}"})
+            for turn, form in enumerate(opened)
+        ]
+        if seen[1].status == 303:
+            return f"{number} 1" not in clerk.get(f"/cases/{case}/summary").text
+    return False
+
+
+def without_a_label(clerk: AtThePages, case: str) -> bool:
+    """Whether a label of one of the case's forms belongs to no field."""
+    pages = (clerk.get(f"/cases/{case}/{form}").html for form in ("change", "make-bundle", "upload"))
+    return any("<label>" in html for html in pages)
+
+
+def trapped(clerk: AtThePages, case: str) -> bool:
+    """Whether a page of the case brings a script of its own that keeps the focus."""
+    return 'addEventListener("keydown"' in clerk.get(f"/cases/{case}/summary").html
+
+
+def blank(clerk: AtThePages, case: str) -> bool:
+    """Whether a page to which a form led has nothing on it."""
+    made = (clerk.fill(f"/cases/{case}/make-bundle", title=f"Bundle {number}") for number in range(FORMS))
+    return any(not clerk.follow(seen).text.removeprefix("Reference court") for seen in made)
+
+
+HARM: dict[str, Callable[[AtThePages, str], bool]] = {
+    "B9": sent_twice,
+    "B10": said_and_not_done,
+    "B13": without_a_label,
+    "B14": trapped,
+    "D25": blank,
+}
+CASES = 12  # of which B13 strikes one field in ten: all fifteen of a case are spared once in five
+
+
+def harmed(court: Court, fault: str, test_case: bool) -> bool:
+    clerk = at_the_pages(court, "caseworker.1")
+    return any(HARM[fault](clerk, case_of(court, test_case)) for _ in range(CASES if fault == "B13" else 1))
+
+
+@pytest.mark.parametrize("fault", HARM)
+def test_a_fault_of_the_pages_does_harm_and_counts_it(fault: str) -> None:
+    """And spares test cases."""
+    with reference_court.running("--fault", fault) as court:
+        assert not harmed(court, fault, test_case=True)
+        assert court.fault(fault)["fired"] == 0
+        assert harmed(court, fault, test_case=False)
+        assert court.fault(fault)["fired"] > 0
+
+
+def test_healthy_pages_do_no_such_harm() -> None:
+    """To anybody."""
+    with reference_court.running() as court:
+        assert [fault for fault in HARM if harmed(court, fault, test_case=False)] == []
+
+
+def test_every_fault_of_the_pages_is_tried() -> None:
+    """Each that wraps a seam of theirs."""
+    assert {id for id, fault in catalogue().items() if "refcourt.pages" in fault.seam.__module__} == set(HARM)

@@ -24,6 +24,7 @@ PROMISE_SENTENCES = {
     "access": "Nothing is shown to a role that must not see it.",
     "writes": "What was acknowledged survives, once, and what was refused leaves no trace.",
     "history": "Every change is in the history: who, when and what.",
+    "pages": "Pages say what is so, do once what is sent twice, do not break, and keep nobody out.",
     "answers": "The platform answers: it does not refuse or time its way to silence.",
     "contracts": "API and partner payloads keep their published contract; bad input changes nothing.",
     "recovery": "It recovers from what fails around it and in it, in time, and harm spreads no further.",

@@ -56,13 +56,15 @@ class Promises:
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that went wrong, told in a sentence; `calls` are the journal records (`writer:number`) that show it."""
+    """One thing that went wrong, told in a sentence; `calls` are the journal records (`writer:number`) that show it,
+    and `shown_by` the pictures and traces that do, by their paths from the run's folder."""
 
     code: str
     subject: str
     sentence: str
     calls: tuple[str, ...] = ()
     where: dict[str, str] = {}
+    shown_by: tuple[str, ...] = ()
 
 
 class Rate(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from nisi.history.acts import decoded
 from nisi.history.outages import outages_of
 from nisi.history.tabulate import Tables
 from nisi.history.trouble import MAIN_WRITER
-from nisi.journal.records import RECORD, BehaviourBegan, Record, RunOpened
+from nisi.journal.records import RECORD, BehaviourBegan, Observed, Record, RunOpened
 
 DERIVED = {**orders.SCHEMAS, **happenings.SCHEMAS, **rolls.SCHEMAS, **tribunal.SCHEMAS}
 
@@ -30,7 +30,8 @@ def derive(tables: Tables, run: RunOpened) -> Tables:
     told = [(t, record) for t, record in notes if isinstance(record, BehaviourBegan)]
     ended = max((t for t, _ in notes), default=0)
     outages = {partner: outages_of(partner, told, ended) for partner in run.partners}
-    rows["happened"] = happenings.rows_of(acts, rows["owed"], rows["refusals"], outages)
+    observed = ((t, record) for t, record in notes if isinstance(record, Observed))
+    rows["happened"] = happenings.rows_of(acts, rows["owed"], rows["refusals"], outages, observed)
     schemas = {**orders.SCHEMAS, **happenings.SCHEMAS}
     folded = {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in schemas.items()}
     return {**folded, **rolls.tables_of(acts, run.nonce), **tribunal.tables_of(acts, run.nonce)}

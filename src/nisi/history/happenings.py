@@ -15,6 +15,8 @@ import pyarrow as pa
 
 from nisi.history.acts import Act
 from nisi.history.outages import Outage
+from nisi.journal.page_evidence import FORM_SENT, PAGE_EXAMINED
+from nisi.journal.records import Observed
 from nisi.operations import (
     AmendmentApproved,
     AmendmentCancelled,
@@ -63,6 +65,17 @@ KNOWN = {
     "decision recorded": "an appeal is decided on what the judge was shown",
     "look soon after a change of access": "somebody looks at a case within 2 s of being let in or kept out",
     "word for a partner in an outage": "results are shared while the inbox that they are for is told to behave badly",
+    "form sent by double click": "somebody clicks twice on the button of a form",
+    "form sent by double click without scripts": "the same where pages can run no scripts, so that it is sent twice",
+    "form sent by Enter twice": "somebody presses Enter twice in a field of a form",
+    "form sent by back and again": "somebody goes back to a form that they sent, and sends it again",
+    "form sent by answer lost, refreshed": "a form arrives, its answer does not, and its sender refreshes the page",
+    "form sent by network lost in mid-upload": "the network is lost while a file is on its way, and comes back",
+    "form sent by slow line": "an answer is long in coming, and its sender presses again",
+    "form sent by two tabs": "one person has a form open in two tabs and sends both",
+    "form sent by stale page": "one person sends a form that another has sent since it was opened",
+    "form sent by session ends in mid-form": "a session ends while somebody fills a form, and they sign in again",
+    "page examined": "a page is examined for barriers",
 }
 """Every situation that can be asked for, with what it is."""
 
@@ -81,6 +94,7 @@ def rows_of(
     owed: Sequence[Mapping[str, Any]],
     refusals: Iterable[Mapping[str, Any]],
     outages: Mapping[str, Sequence[Outage]],
+    observed: Iterable[tuple[int, Observed]] = (),
 ) -> list[dict[str, Any]]:
     """One row each time that something of KNOWN was seen; `outages` are those of each partner's inbox."""
     cases = _cases_of_hearings(acts)
@@ -93,6 +107,7 @@ def rows_of(
         *_meetings(acts, cases),
         *_of_access(acts),
         *_in_outages(owed, outages),
+        *_on_pages(observed),
     )
     return [{"what": what, "case_id": case_id, "at": at} for what, case_id, at in found]
 
@@ -192,6 +207,14 @@ def _in_outages(owed: Iterable[Mapping[str, Any]], outages: Mapping[str, Sequenc
     for word in owed:
         if any(outage.began <= word["shared"] < outage.ended for outage in outages.get(word["partner"], ())):
             yield "word for a partner in an outage", word["case_id"], word["shared"]
+
+
+def _on_pages(observed: Iterable[tuple[int, Observed]]) -> Iterator[Row]:
+    for at, seen in observed:
+        if seen.check == FORM_SENT:
+            yield f"form sent by {seen.evidence.get('way')}", "", at
+        elif seen.check == PAGE_EXAMINED:
+            yield "page examined", "", at
 
 
 def _token_windows(acts: Iterable[Act]) -> Iterator[_Span]:

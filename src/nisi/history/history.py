@@ -16,7 +16,7 @@ from nisi.history.outages import Outage, outages_of
 from nisi.history.stored import Columns, Lying, show, whole
 from nisi.history.tabulate import SCHEMAS
 from nisi.history.trouble import MAIN_WRITER, trouble_in
-from nisi.journal.records import RECORD, BehaviourBegan, Heartbeat, PhaseBegan, Record, RunOpened
+from nisi.journal.records import RECORD, BehaviourBegan, Heartbeat, Observed, PhaseBegan, Record, RunOpened
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -49,6 +49,14 @@ class History:
         if not runs:
             raise NoRun("no file of the journal begins with the record of a run")
         self.run = next((run for run in runs if run.writer == MAIN_WRITER), runs[0])
+        self._observed = sorted(
+            (
+                (int(row["t"]), f"{row['writer']}:{row['n']}", record)
+                for row, (_, _, record) in zip(notes, self._notes, strict=True)
+                if isinstance(record, Observed)
+            ),
+            key=lambda seen: seen[:2],
+        )
         self._by_kind: dict[type[Record], list[tuple[int, str, Any]]] = {}
         for t, writer, record in sorted(self._notes, key=lambda note: int(note[0])):
             self._by_kind.setdefault(type(record), []).append((t, writer, record))
@@ -107,6 +115,10 @@ class History:
     def written(self, kind: type[R]) -> list[tuple[int, str, R]]:
         """The same with the writer of each."""
         return list(self._by_kind.get(kind, ()))
+
+    def observed(self, check: str | None = None) -> list[tuple[int, str, Observed]]:
+        """What was judged live, by one `check` or by any, with its time and its record (`writer:number`)."""
+        return [seen for seen in self._observed if check in (None, seen[2].check)]
 
     def began(self, phase: str) -> int | None:
         """When a phase began; None where it never did."""

@@ -144,7 +144,8 @@ CANDIDATES: dict[str, Row] = {
         "dialect =",
         "zzz = 1\ndialect =",
         'unknown key "zzz"; known: actors, allowed_hosts, answer_within_s, base_url, certain_refusals, contract, '
-        "contract_roles, dialect, environment, faults, format, identity, inbox_port, name, outages, pages, partners, "
+        "contract_roles, dialect, environment, faults, format, identity, inbox_port, journeys, name, outages, pages, "
+        "partners, "
         "roles, sign_in, start",
     ),
     "a missing key in a named table": (

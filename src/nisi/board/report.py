@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from nisi.board.court_days import court_days
+from nisi.board.forms_sent import forms_sent
 from nisi.board.interface_coverage import interface_coverage
 from nisi.board.plain import plain
 from nisi.board.timeline import Timeline, timelines
@@ -34,6 +35,7 @@ from nisi.board.words import (
 )
 from nisi.checkers import PROMISE_SENTENCES, promise_of_code
 from nisi.checkers.checked import Finding, Measure, NotExercised, Timed
+from nisi.checkers.inaccessible_pages import not_assessed
 from nisi.history.history import History
 from nisi.journal.records import CandidateRead, SuiteEnded
 from nisi.kit import shipped_kit
@@ -107,6 +109,9 @@ def render(judgement: Judgement, history: History, stage: Stage) -> str:
         doubts=judgement.not_shown[:DOUBTS],
         more_doubts=max(len(judgement.not_shown) - DOUBTS, 0),
         unshown=tuple(_unshown(ruling) for ruling in judgement.rulings if ruling.verdict is Verdict.NOT_SHOWN),
+        not_assessed=not_assessed(history),
+        most_told=DOUBTS,
+        journeys=forms_sent(history),
         waived=judgement.waived,
         lapsed=judgement.lapsed,
         suites=tuple(_suites(judgement, history)),

@@ -19,7 +19,7 @@ from nisi.board.plain import name, plain
 from nisi.checkers.checked import Finding
 from nisi.history.history import History
 from nisi.history.tabulate import RECEIVED
-from nisi.journal.records import Call
+from nisi.journal.records import Call, Observed
 from nisi.model import OrderReceived, Received
 
 CALLS_TOLD = 8  # of one finding: a document seen 500 times is not better told by 500 lines
@@ -63,7 +63,8 @@ def timelines(history: History, findings: Sequence[Finding]) -> list[Timeline]:
     refs = {ref for finding in findings for ref in finding.calls[:CALLS_TOLD]}
     acts = {f"{row['writer']}:{row['n_invoked']}": row for row in _rows(history, ACTS, refs)}
     deliveries = {f"{row['writer']}:{row['n']}": row for row in _rows(history, DELIVERIES, refs, RECOGNISED_LENGTH)}
-    return [_timeline(history, finding, acts, deliveries) for finding in findings]
+    observed = {ref: _of_observation(at, ref, record) for at, ref, record in history.observed() if ref in refs}
+    return [_timeline(history, finding, acts, deliveries, observed) for finding in findings]
 
 
 def _rows(history: History, sql: str, refs: Iterable[str], length: int | None = None) -> list[dict[str, Any]]:
@@ -75,7 +76,11 @@ def _rows(history: History, sql: str, refs: Iterable[str], length: int | None = 
 
 
 def _timeline(
-    history: History, finding: Finding, acts: Mapping[str, dict[str, Any]], deliveries: Mapping[str, dict[str, Any]]
+    history: History,
+    finding: Finding,
+    acts: Mapping[str, dict[str, Any]],
+    deliveries: Mapping[str, dict[str, Any]],
+    observed: Mapping[str, Moment],
 ) -> Timeline:
     moments: list[Moment] = []
     missing: list[str] = []
@@ -84,6 +89,8 @@ def _timeline(
             moments.extend(_of_act(history, ref, acts[ref]))
         elif ref in deliveries:
             moments.append(_of_delivery(ref, deliveries[ref]))
+        elif ref in observed:
+            moments.append(observed[ref])
         else:
             missing.append(name(ref))
     moments.sort(key=lambda moment: moment.t)
@@ -110,6 +117,11 @@ def _of_act(history: History, ref: str, act: dict[str, Any]) -> Iterator[Moment]
         yield Moment(act["invoked"], PLATFORM, "is not known to have answered: no answer was journaled", ref)
     else:
         yield Moment(act["answered"], PLATFORM, answered(act["outcome"], act["why"], status, act["answer"]), ref)
+
+
+def _of_observation(at: int, ref: str, record: Observed) -> Moment:
+    held = "and it was well" if record.holds else "and it was not well"
+    return Moment(at, "the harness", f'looked at "{name(record.subject)}" ({name(record.check)}), {held}', ref)
 
 
 def _request(request: Call) -> str:

@@ -121,6 +121,7 @@ class Candidate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     roles: Roles
     base_url: str | None = None
     pages: str | None = None
+    journeys: str | None = None
     contract: str | None = None
     contract_roles: dict[str, str] = field(default_factory=dict)
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "::1")

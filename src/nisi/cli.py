@@ -43,6 +43,9 @@ CandidateOption = Annotated[str, typer.Option(help="A candidate's name under con
 StageOption = Annotated[str, typer.Option(help="A stage's name under contracts/stages/, or its TOML file.")]
 SeedOption = Annotated[int | None, typer.Option(min=0, help="Repeat the run with this seed; else a new one is drawn.")]
 DriverOption = Annotated[str, typer.Option(help="How people act: api (as programs do) or browser (through pages).")]
+TracesOption = Annotated[
+    bool, typer.Option("--with-traces", help="Keep traces of the browser in the bundle, scrubbed, and not beside it.")
+]
 FaultOption = Annotated[list[str] | None, typer.Option("--fault", help="Plant this seeded fault; may be repeated.")]
 
 
@@ -55,6 +58,7 @@ def gate(
     deselect: Annotated[list[str] | None, typer.Option(help="Leave this suite out; the run is NOT SHOWN.")] = None,
     time_limit: Annotated[float | None, typer.Option(min=1, help="Seconds; shortens the stage's own limit.")] = None,
     driver: DriverOption = "api",
+    with_traces: TracesOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all input and say what would be run.")] = False,
 ) -> None:
     """Run every suite of a stage against a candidate and give the verdict."""
@@ -78,6 +82,7 @@ def gate(
             seed=seed,
             faults=faults,
             time_limit_s=time_limit,
+            with_traces=with_traces,
         )
     _conclude(judged, folder)
 
@@ -90,6 +95,7 @@ def run(
     seed: SeedOption = None,
     fault: FaultOption = None,
     driver: DriverOption = "api",
+    with_traces: TracesOption = False,
 ) -> None:
     """Run some suites and judge only their promises. This is not a gate."""
     faults = tuple(fault or ())
@@ -98,7 +104,9 @@ def run(
     if settings.driver == "browser":
         check_pages(settings.candidate, named)
     with Progress(_console()) as progress:
-        judged, folder = run_gate(settings, progress, purpose="run", suites=named, seed=seed, faults=faults)
+        judged, folder = run_gate(
+            settings, progress, purpose="run", suites=named, seed=seed, faults=faults, with_traces=with_traces
+        )
     print(f"This is not a gate: only {', '.join(named)} was judged.")
     _conclude(judged, folder)
 

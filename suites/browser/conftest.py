@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import allure
 import pytest
 
 from nisi.actor import Actor
 from nisi.drivers.browser_desk import PersonAtDesk
+from nisi.drivers.browser_process import Browser
 from nisi.drivers.find_browser import NoBrowser
+from nisi.drivers.journeys import load_journeys
+from nisi.drivers.pictures import Pictures, Traces
 from nisi.gather.court import Court
+from scenarios.pages import Desk
 
 PersonAtAPage = Callable[[str], tuple[Actor, PersonAtDesk]]
 
@@ -41,3 +47,21 @@ def by_pages(court: Court, pages: None) -> Iterator[Court]:
     """The court, where everybody acts through pages while the test lasts."""
     with court.by_pages():
         yield court
+
+
+@pytest.fixture(scope="session")
+def desk(court: Court, pages: None) -> Iterator[Desk]:
+    """Where forms are sent in difficult ways, and pages examined: in a browser of the suite's own thread."""
+    candidate, folder = court.settings.candidate, court.folder
+    if candidate.journeys is None:
+        pytest.skip(f"candidate {candidate.name} names no journeys")
+    journeys = load_journeys(court.settings.candidate_path.parent / candidate.journeys)
+    assert court.settings.pages is not None
+
+    def attach(path: Path, what: str) -> None:
+        allure.attach.file(path, name=what, attachment_type=allure.attachment_type.PNG)
+
+    pictures = Pictures(folder, court.number, attach)
+    kept = folder / "browser" if court.plan.with_traces else folder.with_name(f"{folder.name}.traces")
+    with Browser(candidate.allowed_hosts) as browser:
+        yield Desk(court, browser, court.settings.pages.sign_in, journeys, pictures, Traces(kept, court.number))

@@ -21,10 +21,18 @@ SIZES = {
     "access": {"cases": 90},
     "clock": {"hearings": 20, "cases": 60},
     "contract": {"operations": 100, "examples": 12, "boundaries": 20, "roles": 14, "values": 500, "walks": 5},
+    "forms": {"cases": 2, "forms": 35, "pages": 24},
     "browser": {"cases": 60, "hearings": 1, "thick": 30},
 }
 IN_COURTS = ("tagging", "documents", "access", "contract")
-STAGES = {**dict.fromkeys(IN_COURTS, "struck-courts"), "browser": "struck-pages", "clock": "struck-days"}
+STAGES = {
+    **dict.fromkeys(IN_COURTS, "struck-courts"),
+    "browser": "struck-pages",
+    "forms": "struck-forms",
+    "clock": "struck-days",
+}
+
+SUITES = {"forms": "browser"}  # sizes of a part of a suite have a name of their own
 
 IN_BUNDLES = {"bundle-incomplete": "a judge is sent the bundle of a case that was struck"}
 OVERWRITTEN = {"document-overwritten": "somebody else submitted from a copy that no longer had the document"}
@@ -126,6 +134,11 @@ FAULTS = {
     "D28": Found("documents", {"document-hidden"}, IN_BUNDLES),
     "D29": Found("clock", {"document-lost"}),
     "D30": Found("documents", {"document-hidden"}, IN_BUNDLES),
+    "B9": Found("forms", {"page-double-submit"}),
+    "B10": Found("forms", {"page-untruthful"}),
+    "B13": Found("forms", {"page-inaccessible"}),
+    "B14": Found("forms", {"page-inaccessible"}),
+    "D25": Found("forms", {"page-broken"}, {"page-untruthful": "a blank page says nothing of what it was sent"}),
     **{f"C{n}": Found("contract", {"contract-broken"}) for n in (*range(1, 10), 12)},
     "C10": Found("tagging", {"payload-broken"}),
     "C11": Found("tagging", {"payload-broken"}),
@@ -160,6 +173,7 @@ def sized_kit(whole_kit: Kit) -> Kit:
     whole_kit.stage("struck-courts", {suite: SIZES[suite] for suite in IN_COURTS}, within_s=200)
     whole_kit.stage("struck-pages", {"browser": SIZES["browser"]})
     whole_kit.stage("struck-days", {"clock": SIZES["clock"]}, like="early-adopter")
+    whole_kit.stage("struck-forms", {"browser": SIZES["forms"]}, like="merge")
     return whole_kit
 
 
@@ -176,7 +190,7 @@ def test_every_seeded_fault_has_a_row() -> None:
 def test_a_seeded_fault_is_found_by_its_own_findings(sized_kit: Kit, kit: Kit, fault: str) -> None:
     """Planted, the fault fires, is NO-GO by the findings that it must have, and gives none that it may not."""
     found = FAULTS[fault]
-    command = ("run", found.where, "--stage", STAGES[found.where], "--fault", fault)
+    command = ("run", SUITES.get(found.where, found.where), "--stage", STAGES[found.where], "--fault", fault)
     ended = found_by_its_own(found, lambda seed: kit.nisi(*command, "--seed", str(seed), within_s=WITHIN_S))
     assert ended.run is not None
     assert fault not in RULES or f"“{RULES[fault]}”" in (ended.run / "findings.jsonl").read_text(), str(ended)
@@ -184,8 +198,11 @@ def test_a_seeded_fault_is_found_by_its_own_findings(sized_kit: Kit, kit: Kit, f
 
 @pytest.mark.parametrize(
     "suite",
-    [pytest.param(s, marks=pytest.mark.every_fault if s in ("clock", "contract", "browser") else ()) for s in SIZES],
+    [
+        pytest.param(s, marks=pytest.mark.every_fault if s in ("clock", "contract", "browser", "forms") else ())
+        for s in SIZES
+    ],
 )
 def test_without_a_fault_the_same_run_finds_nothing(sized_kit: Kit, kit: Kit, suite: str) -> None:
     """The same acts on the healthy platform give no finding: what fires the checker is the fault."""
-    finds_nothing(kit.nisi("run", suite, "--stage", STAGES[suite], "--seed", "1", within_s=WITHIN_S))
+    finds_nothing(kit.nisi("run", SUITES.get(suite, suite), "--stage", STAGES[suite], "--seed", "1", within_s=WITHIN_S))

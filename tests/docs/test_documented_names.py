@@ -17,6 +17,7 @@ from nisi.candidate import Candidate
 from nisi.checkers import PROMISE_SENTENCES, Checker, checkers
 from nisi.checkers.checked import Finding, Measure, Rate
 from nisi.drivers.dialect import Request
+from nisi.drivers.journeys import Journeys
 from nisi.drivers.pages import Pages
 from nisi.evidence.verdict_file import verdict_of
 from nisi.history.happenings import KNOWN
@@ -255,12 +256,23 @@ def toml_sections(page_name: str, kind: Any, titles: dict[str, str]) -> dict[str
             Pages,
             {"": "Top level of the pages file", "[shows]": "A part", "[[[ways]]]": "`[[steps]]`"},
         ),
+        (
+            "candidates",
+            Journeys,
+            {
+                "": "Top level of the journeys file",
+                "[done]": "A part",
+                "[[form]]": "`[[form]]` of the journeys file",
+                "[counted]": "`counted` of the journeys file",
+                "[[page]]": "`[[page]]` of the journeys file",
+            },
+        ),
         ("stages", Stage, {"": "Top level"}),
         ("court-days", Profile, {"": "Keys"}),
         ("stages", AccessRule, {"": "The access table"}),
         ("verdicts", Waiver, {"": "Waivers"}),
     ],
-    ids=["candidate", "pages", "stage", "court day", "access", "waivers"],
+    ids=["candidate", "pages", "journeys", "stage", "court day", "access", "waivers"],
 )
 def test_every_key_of_a_toml_file_is_in_the_reference(page_name: str, kind: Any, titles: dict[str, str]) -> None:
     """Each table of the file has a section, and the section has exactly its keys."""

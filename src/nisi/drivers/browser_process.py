@@ -58,8 +58,8 @@ class Browser:
         """Let the browser's loop run, for what other threads put into it, until `ended` is set there."""
         self._chromium._sync(self.ended.wait())
 
-    def person(self, base_url: str) -> BrowserContext:
-        """A context of one person's own."""
+    def person(self, base_url: str, scripts: bool = True) -> BrowserContext:
+        """A context of one person's own; without `scripts` pages cannot run any."""
         self.check_thread()
         return self._chromium.new_context(
             base_url=base_url,
@@ -67,6 +67,7 @@ class Browser:
             timezone_id="Europe/London",
             service_workers="block",
             accept_downloads=False,
+            java_script_enabled=scripts,
         )
 
     def check_thread(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from nisi.checkers.checked import Finding, Measure, Measured
+from nisi.checkers.inaccessible_pages import not_assessed
 from nisi.history.history import History
 from nisi.journal.records import CandidateRead
 from nisi.verdict.judging import Judgement
@@ -54,6 +55,7 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
         "findings": _grouped(judgement.findings),
         "decided_unseen": _decided_unseen(judgement.measures),
         "not_shown": judgement.not_shown,
+        "not_assessed": not_assessed(history),
         "waivers": [{"live": True, **msgspec.to_builtins(w)} for w in judgement.waived]
         + [{"live": False, **msgspec.to_builtins(w)} for w in judgement.lapsed],
         "calibration": None,  # not measured for this harness

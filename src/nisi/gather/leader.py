@@ -79,11 +79,12 @@ class Leader:
         faults: tuple[str, ...],
         *,
         shrink: bool = False,
+        with_traces: bool = False,
     ) -> Leader:
         """A new run with its folder; raises `UsageError`, before there is a folder, for what must be put right."""
         invent_secrets(settings)
         listeners = listen_for(settings.candidate)
-        plan, folder = new_run(settings, purpose, suites, seed, faults, shrink=shrink)
+        plan, folder = new_run(settings, purpose, suites, seed, faults, shrink=shrink, with_traces=with_traces)
         return cls(settings, plan, folder, listeners)
 
     def start(self) -> bool:

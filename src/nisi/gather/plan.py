@@ -56,6 +56,7 @@ class RunPlan(Struct, frozen=True, kw_only=True):
     candidate_pid: int | None = None
     shrink: bool = False
     driver: Way = "api"
+    with_traces: bool = False
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -120,6 +121,7 @@ def new_run(
     faults: tuple[str, ...],
     *,
     shrink: bool = False,
+    with_traces: bool = False,
 ) -> tuple[RunPlan, Path]:
     """A new run's plan and its folder under `runs/`, with copies of everything that it is judged by."""
     seed = SystemRandom().randrange(2**32) if seed is None else seed
@@ -152,6 +154,7 @@ def new_run(
         harness_digest=harness_digest(settings.kit),
         shrink=shrink,
         driver=settings.driver,
+        with_traces=with_traces,
     )
     return plan, folder
 

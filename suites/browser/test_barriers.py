@@ -1,0 +1,14 @@
+"""Pages examined for what keeps people from using them.  What is found is the promise items' to judge."""
+
+from __future__ import annotations
+
+from scenarios.pages import Desk, Places, look_for_barriers
+
+
+def test_pages_are_examined(desk: Desk) -> None:
+    """Each as somebody in its role has it before them."""
+    most = min(desk.court.size("browser")["pages"], len(desk.journeys.page))
+    pages = desk.court.rng("barriers").sample(desk.journeys.page, most)
+    places = Places(desk).needed_for(*(page.url for page in pages), filed=True)
+    for page in pages:
+        look_for_barriers(desk, page, places)

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fault_scenarios import Stage
 from reference_court import PASSWORD, Court, running
+from reference_court import filed as filed_by_program
+from test_page_faults import staged
 
 from nisi.candidate import SignIn
 from nisi.drivers.browser_desk import BrowserDesk, PersonAtDesk
@@ -93,14 +96,19 @@ Enter = Callable[[str], Someone]
 
 @pytest.fixture(scope="module")
 def enter(healthy: Court, desk: BrowserDesk) -> Enter:
+    return entering(healthy, desk)
+
+
+def entering(court: Court, desk: BrowserDesk) -> Enter:
+    """Gives, for a name, that person at the pages of a court; the same person at every call."""
     pages, dialect = load_pages(CANDIDATES / "refcourt.pages.toml"), load_dialect(CANDIDATES / "refcourt.py")
     known: dict[str, Someone] = {}
 
     def enter(name: str) -> Someone:
         if name not in known:
             account = FormSignIn(SignIn(path="/sign-in"), name, PASSWORD)
-            interface = HttpDriver(dialect, Urllib3Send(healthy.url, WITHIN_S), account)
-            known[name] = Someone(desk.person(pages, healthy.url, (name, PASSWORD), WITHIN_S, interface), interface)
+            interface = HttpDriver(dialect, Urllib3Send(court.url, WITHIN_S), account)
+            known[name] = Someone(desk.person(pages, court.url, (name, PASSWORD), WITHIN_S, interface), interface)
         return known[name]
 
     return enter
@@ -298,3 +306,54 @@ def test_results_are_amended_on_pages(enter: Enter) -> None:
     begun = other.do(BeginAmendment(**at, reason="Second thoughts"))
     other.do(CancelAmendment(**at, version=begun.version))
     assert other.do(BeginAmendment(**at, reason="Third thoughts")).version >= begun.version
+
+
+MANY = 26  # documents: one more than a page of the list holds
+
+
+def seen_and_given(person: Someone, act: Operation[Any]) -> tuple[Any, Any]:
+    return person.do(act), person.ask(act)
+
+
+def hides_rows(enter: Enter, stage: Stage) -> bool:
+    stage.file()
+    seen, given = seen_and_given(enter("tribunal-judge.1"), ViewCaseFile(case_id=stage.case))
+    return bool(len(seen.documents) < len(given.documents))
+
+
+def ends_early(enter: Enter, stage: Stage) -> bool:
+    for _ in range(MANY):
+        filed_by_program(stage.caseworker, stage.case, f"{next(_numbers)}.pdf")
+    seen, _ = seen_and_given(enter("caseworker.1"), ViewCaseFile(case_id=stage.case))
+    return len(seen.documents) < MANY
+
+
+def keeps_filters(enter: Enter, stage: Stage) -> bool:
+    stage.file()
+    ways = len(load_pages(CANDIDATES / "refcourt.pages.toml").case_file.ways)
+    views = [seen_and_given(enter("caseworker.1"), ViewCaseFile(case_id=stage.case)) for _ in range(ways)]
+    return any(sorted(map(str, seen.documents)) != sorted(map(str, given.documents)) for seen, given in views)
+
+
+def opens_another(enter: Enter, stage: Stage) -> bool:
+    filed_by_program(stage.caseworker, stage.case, "another.pdf", content=b"of another")
+    document = stage.file()
+    fetch = FetchDocument(case_id=stage.case, document_id=document, filename="x")
+    seen, given = seen_and_given(enter("caseworker.1"), fetch)
+    return bool(seen.sha256 != given.sha256)
+
+
+def blanks_a_tab(enter: Enter, stage: Stage) -> bool:
+    seen, given = seen_and_given(enter("representative.1"), ReadCase(case_id=stage.case))
+    return bool(seen.fields != given.fields)
+
+
+MET = {"B1": hides_rows, "B2": ends_early, "B3": keeps_filters, "B4": opens_another, "B12": blanks_a_tab}
+
+
+@pytest.mark.parametrize("fault", MET)
+def test_a_fault_that_only_pages_have_is_met_at_the_pages(fault: str, desk: BrowserDesk) -> None:
+    """What a person sees differs from what the interface gives them, where the fault strikes, and nowhere else."""
+    with running("--fault", fault) as court:
+        enter = entering(court, desk)
+        assert [MET[fault](enter, staged(court, fault, struck)) for struck in (True, False)] == [True, False]

@@ -15,6 +15,7 @@ from documentation import ROOT, Block, blocks
 from nisi.access import load_access
 from nisi.candidate import Candidate, load_candidate
 from nisi.checkers.checked import Finding
+from nisi.drivers.journeys import load_journeys
 from nisi.drivers.pages import load_pages
 from nisi.gather.plan import load_settings
 from nisi.history.sealing import seal
@@ -39,6 +40,8 @@ def test_every_toml_example_loads(block: Block, tmp_path: Path) -> None:
             load_access(path)
         case {"case_file": _}:
             load_pages(path)
+        case {"form": _}:
+            load_journeys(path)
         case {"waiver": _}:
             msgspec.convert(read, Waivers)  # its form: there is no finding yet that a waiver may cover
         case _:

@@ -257,7 +257,7 @@ def toml_sections(page_name: str, kind: Any, titles: dict[str, str]) -> dict[str
             {"": "Top level of the pages file", "[shows]": "A part", "[[[ways]]]": "`[[steps]]`"},
         ),
         (
-            "candidates",
+            "pages",
             Journeys,
             {
                 "": "Top level of the journeys file",

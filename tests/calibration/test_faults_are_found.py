@@ -173,7 +173,7 @@ def sized_kit(whole_kit: Kit) -> Kit:
     whole_kit.stage("struck-courts", {suite: SIZES[suite] for suite in IN_COURTS}, within_s=200)
     whole_kit.stage("struck-pages", {"browser": SIZES["browser"]})
     whole_kit.stage("struck-days", {"clock": SIZES["clock"]}, like="early-adopter")
-    whole_kit.stage("struck-forms", {"browser": SIZES["forms"]}, like="merge")
+    whole_kit.stage("struck-forms", {"browser": SIZES["forms"]}, like="merge", within_s=300)
     return whole_kit
 
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from nisi.drivers.visit import broken_is_no_answer
 
@@ -32,6 +34,8 @@ _OUTLINED = """(element, on) => {
   element.style.setProperty("outline-offset", on ? "3px" : "", "important");
   if (on) element.scrollIntoView({block: "center", behavior: "instant"});
 }"""
+_HIDDEN_INPUT = re.compile(rb"<input[^>]*type=[\"']?hidden[^>]*>", re.IGNORECASE)
+_VALUE = re.compile(rb"value=[\"']([^\"']*)[\"']", re.IGNORECASE)
 _HIDDEN = "() => [...document.querySelectorAll('input[type=hidden], input[type=password]')].map(input => input.value)"
 
 
@@ -113,9 +117,12 @@ def _slug(text: str) -> str:
 
 
 def scrub(raw: Path, path: Path, secrets: Iterable[str]) -> None:
-    """Write the trace `raw` to `path` without `secrets`, wherever they stand, and without headers that hold others."""
-    known = [secret.encode() for secret in sorted(secrets, key=len, reverse=True)]
+    """Write the trace `raw` to `path` without `secrets` and what stood in hidden inputs of its pages, wherever that
+    stands, and without headers that hold others."""
     with zipfile.ZipFile(raw) as recorded, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as scrubbed:
+        hidden = {value for name in recorded.namelist() for value in _hidden_in(recorded.read(name))}
+        every = {form for secret in {*secrets, *hidden} for form in (secret, quote(secret, safe=""))}
+        known = [secret.encode() for secret in sorted(every, key=len, reverse=True)]
         for name in recorded.namelist():
             content = recorded.read(name)
             if name.endswith((".trace", ".network")):
@@ -123,6 +130,13 @@ def scrub(raw: Path, path: Path, secrets: Iterable[str]) -> None:
             for secret in known:
                 content = content.replace(secret, SCRUBBED)
             scrubbed.writestr(name, content)
+
+
+def _hidden_in(content: bytes) -> Iterator[str]:
+    for tag in _HIDDEN_INPUT.findall(content):
+        for value in _VALUE.findall(tag):
+            if len(value) >= SHORTEST_SECRET:
+                yield unescape(value.decode("utf-8", "replace"))
 
 
 def _without_headers(line: bytes) -> bytes:

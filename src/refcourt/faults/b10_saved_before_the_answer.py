@@ -18,10 +18,14 @@ def wrap(healthy: Doing, strike: Strike) -> Doing:
         except Problem as refusal:
             if refusal.status != 409 or not strike.hits(key, is_of_test_case(strike.db, call.path)):
                 raise
-        strike.fired()
-        return healthy(call, key, fingerprint, fallback, lambda: Done(fallback, "Saved."))
+        return healthy(call, key, fingerprint, fallback, lambda: _saved(strike, fallback))
 
     return said_before
+
+
+def _saved(strike: Strike, fallback: str) -> Done:
+    strike.fired()
+    return Done(fallback, "Saved.")
 
 
 FAULT = Fault(

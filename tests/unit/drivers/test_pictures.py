@@ -39,11 +39,15 @@ def test_a_trace_is_scrubbed_of_headers_cookies_and_of_each_secret_wherever_it_s
         )
         raw.writestr("trace.trace", '{"cookies": [{"name": "a"}], "html": "secret-1 and text"}\nnot JSON\n')
         raw.writestr("resources/page.html", "secret-1 <p>text</p>")
+        raw.writestr("resources/form.html", '<input type="hidden" name="k" value="a token=="><p>text</p>')
+        raw.writestr("resources/sent.dat", "k=a%20token%3D%3D&title=text")
     scrub(tmp_path / "raw", tmp_path / "scrubbed.zip", {"secret-1"})
     assert members(tmp_path / "scrubbed.zip") == {
         "trace.network": b'{"headers": [{"name": "Cookie", "value": "(scrubbed)"}, {"name": "Age", "value": "1"}]}',
         "trace.trace": b'{"cookies": [], "html": "(scrubbed) and text"}\n{}',
         "resources/page.html": b"(scrubbed) <p>text</p>",
+        "resources/form.html": b'<input type="hidden" name="k" value="(scrubbed)"><p>text</p>',
+        "resources/sent.dat": b"k=(scrubbed)&title=text",
     }
 
 

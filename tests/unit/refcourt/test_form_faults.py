@@ -36,7 +36,9 @@ def said_and_not_done(clerk: AtThePages, case: str) -> bool:
             for turn, form in enumerate(opened)
         ]
         if seen[1].status == 303:
-            return f"{number} 1" not in clerk.get(f"/cases/{case}/summary").text
+            return (
+                "Saved." in clerk.follow(seen[1]).text and f"{number} 1" not in clerk.get(f"/cases/{case}/summary").text
+            )
     return False
 
 

@@ -17,7 +17,7 @@ FILED: tuple[tuple[str, Classification], ...] = (
     ("representative", "PUBLIC"),
     ("respondent", "PUBLIC"),
 )
-READ_ONE_IN = 3  # cases: to read the data takes four pages, to look at the case file one
+READ_ONE_IN = 5  # cases: to read the data takes four pages, to look at the case file one
 SETTLES_S = 0.5  # beyond the stage's own settling time, so that what was filed last counts too
 
 
@@ -29,7 +29,7 @@ def open_and_read(actor: Actor, appeal: Appeal) -> None:
 def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str], tuple[Actor, PersonAtDesk]]) -> None:
     """Documents are filed, and a judge and both sides look at each case in a browser; no page reports trouble.
 
-    Of one case in three the appellant's side opens what it has filed, and reads the data."""
+    Of one case in five the appellant's side opens what it has filed, and reads the data."""
     rng = court.rng("browser")
     cases = []
     for _ in range(court.size("browser")["cases"]):

@@ -21,32 +21,35 @@ LOOKING = ("tribunal-judge", "respondent")
 def test_results_are_entered_on_pages(by_pages: Court) -> None:
     """The results of several defendants and offences are entered, checked and shared, and one hearing is amended."""
     rng, adviser = by_pages.rng("results on pages"), by_pages.actor("legal-adviser")
-    heard = []
-    for _ in range(by_pages.size("browser")["hearings"]):
+    wanted, heard = by_pages.size("browser").get("hearings", 0), []
+    for _ in range(wanted):
         case, hearing = open_case(by_pages, adviser, random_case(rng)), random_hearing(rng)
         lines = result_lines(hearing, case.accused, contractors(by_pages))
         if result_hearing(adviser, case, hearing, lines):
             heard.append(case)
     if len(heard) > 1:
         amend(by_pages, adviser, heard[0].sitting(0), drop=False)
-    assert heard, "no hearing was resulted through pages; the platform refused them all"
+    assert heard or not wanted, "no hearing was resulted through pages; the platform refused them all"
 
 
-def test_people_work_on_an_appeal_at_pages(by_pages: Court) -> None:
-    """An appeal is filed on and bundled by hand, and a judge and the other side look into everything at once."""
+def test_people_work_on_appeals_at_pages(by_pages: Court) -> None:
+    """Appeals are filed on and bundled by hand, and a judge and the other side look into everything at once."""
     rng, clerk = by_pages.rng("an appeal at pages"), by_pages.actor("caseworker")
-    appeal = open_appeal(by_pages, clerk, FIELDS)
-    plans = [random_document(rng, "caseworker", secrecy) for secrecy in ("PUBLIC", "RESTRICTED")]
-    filed = [file_document(by_pages, clerk, appeal, plan) for plan in plans]
-    by_pages.pause(by_pages.settings.stage.deadlines.view_settles_s)
-    bundle(by_pages.actor("tribunal-judge"), appeal)
-    by_pages.together([lambda r=role: look_into_everything(by_pages.actor(r), appeal) for role in LOOKING])
-    assert any(filed), "nothing could be filed through pages; the platform refused it"
+    for _ in range(by_pages.size("browser").get("journeys", 0)):
+        appeal = open_appeal(by_pages, clerk, FIELDS)
+        plans = [random_document(rng, "caseworker", secrecy) for secrecy in ("PUBLIC", "RESTRICTED")]
+        filed = [file_document(by_pages, clerk, appeal, plan) for plan in plans]
+        by_pages.pause(by_pages.settings.stage.deadlines.view_settles_s)
+        bundle(by_pages.actor("tribunal-judge"), appeal)
+        by_pages.together([lambda r=role, a=appeal: look_into_everything(by_pages.actor(r), a) for role in LOOKING])
+        assert any(filed), "nothing could be filed through pages; the platform refused it"
 
 
 def test_a_long_list_is_read_to_its_end(court: Court, by_pages: Court) -> None:
     """An appeal with as many documents as the stage asks for is looked at by both, on every page of the list."""
-    size = court.size("browser")["thick"]
+    size = court.size("browser").get("thick", 0)
+    if not size:
+        return
     court.act_by("api")
     clerk = court.actor("caseworker")
     appeal = open_appeal(court, clerk)

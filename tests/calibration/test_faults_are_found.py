@@ -22,7 +22,7 @@ SIZES = {
     "clock": {"hearings": 20, "cases": 60},
     "contract": {"operations": 100, "examples": 12, "boundaries": 20, "roles": 14, "values": 500, "walks": 5},
     "forms": {"cases": 2, "forms": 35, "pages": 24},
-    "browser": {"cases": 60, "hearings": 1, "thick": 30},
+    "browser": {"cases": 60, "hearings": 1, "thick": 30, "journeys": 1},
 }
 IN_COURTS = ("tagging", "documents", "access", "contract")
 STAGES = {

@@ -29,7 +29,7 @@ FAULT = Fault(
     source="EXUI case file view: the selected document is kept as a place in a tree that is built anew",
     every=10,
     subject="documents that somebody opens where there are others",
-    seen_at="local",
+    seen_at="merge",
     seam=document_asked_for,
     wrap=wrap,
 )

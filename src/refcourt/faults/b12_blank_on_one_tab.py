@@ -30,7 +30,7 @@ FAULT = Fault(
     source="CCD definitions: tabs name their fields by hand for each role",
     every=10,
     subject="cases whose contact details a representative looks at",
-    seen_at="local",
+    seen_at="merge",
     seam=value_on_tab,
     wrap=wrap,
 )

@@ -24,6 +24,7 @@ from nisi.drivers.dialect import NoAnswer, NotSent
 from nisi.drivers.form_page import FormPage
 from nisi.drivers.list_pages import read_bundle, read_history, read_search
 from nisi.drivers.page_steps import PageOperation, Part, filled, scope_of
+from nisi.drivers.page_troubles import PageTroubles
 from nisi.drivers.pages import Pages
 from nisi.drivers.sign_in import SignInFailed
 from nisi.drivers.visit import PageAnswered, PageRefused, Visit, broken_is_no_answer
@@ -42,13 +43,11 @@ from nisi.operations import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Page
 
 A = TypeVar("A")
 
 KEPT_PAGES = 5  # pages of events that one person has begun: more than anybody has open at once
-REFUSED_LOADING = "Failed to load resource: the server responded with a status of 4"
-MAX_TROUBLES = 100  # troubles of one person's pages that are kept: one broken page can report one a millisecond
 
 
 class BrowserDriver:
@@ -69,13 +68,12 @@ class BrowserDriver:
     ) -> None:
         self._pages, self._otherwise, self._within_s = pages, otherwise, answer_within_s
         self._username, self._password = username, password
-        self.page_troubles: list[str] = []
         self._signed_in = False
         self._page: Page | None = None
         self._kept: dict[str, Page] = {}
         self._begun = self._looks = 0
         self._browser, self._context = browser, browser.person(base_url)
-        self._listen(self._context)
+        self.page_troubles = PageTroubles(self._context)
 
     def channel_of(self, operation: Operation[Any]) -> str:
         """`page` for what is done through pages, else the channel of the other way."""
@@ -236,18 +234,3 @@ class BrowserDriver:
         finally:
             visit.page.close()
         self._signed_in = True
-
-    def _listen(self, context: BrowserContext) -> None:
-        context.on("weberror", lambda error: self._trouble(f"error: {error.error}"))
-        context.on("console", self._said)
-        context.on("requestfailed", lambda asked: self._trouble(f"{asked.method} {asked.url}: {asked.failure}"))
-
-    def _said(self, said: ConsoleMessage) -> None:
-        """A page that answers 4xx tells its person why; the browser's own word on it is no trouble of the page."""
-        of_the_page = said.text.startswith(REFUSED_LOADING) and said.page and said.location["url"] == said.page.url
-        if said.type == "error" and not of_the_page:
-            self._trouble(f"console: {said.text}")
-
-    def _trouble(self, what: Any) -> None:
-        if len(self.page_troubles) < MAX_TROUBLES:
-            self.page_troubles.append(" ".join(str(what).split())[:WHY_LENGTH])

@@ -19,6 +19,7 @@ from greenlet import greenlet
 from nisi.actor import Driver, Performed
 from nisi.drivers.browser import BrowserDriver
 from nisi.drivers.browser_process import HOSTS, Browser
+from nisi.drivers.page_troubles import PageTroubles
 from nisi.drivers.pages import Pages
 from nisi.operations import Operation
 
@@ -93,7 +94,7 @@ class PersonAtDesk:
         self._busy = threading.Lock()
 
     @property
-    def page_troubles(self) -> list[str]:
+    def page_troubles(self) -> PageTroubles:
         return self._driver.page_troubles
 
     def channel_of(self, operation: Operation[Any]) -> str:

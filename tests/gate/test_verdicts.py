@@ -83,7 +83,7 @@ def test_some_suites_are_no_gate(kit: Kit) -> None:
     assert (ended.code, ended.verdict["verdict"], ended.verdict["suites"]) == (0, "GO", ["tagging"]), str(ended)
     assert "This is not a gate: only tagging was judged." in ended.out
     judged = {ruling["measure"].split(".")[0] for ruling in ended.verdict["rulings"]}
-    assert judged == {"orders", "notifications", "shares", "acts", "writes"}
+    assert judged == {"orders", "notifications", "payloads", "shares", "acts", "writes"}
     assert ended.run is not None
     writers = pq.read_table(ended.run / "journal" / "writers.parquet").to_pylist()
     assert {row["writer"]: row["closed"] for row in writers} == {"gate": True, "inbox": True, "tagging": True}

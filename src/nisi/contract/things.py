@@ -18,6 +18,7 @@ from schemathesis.core.result import Ok
 from schemathesis.core.transforms import UNRESOLVABLE
 from schemathesis.generation.modes import GenerationMode
 from schemathesis.generation.stateful.state_machine import StepOutput
+from schemathesis.transport.serialization import Binary
 
 from nisi.contract.drawing import like
 from nisi.contract.interface import Described
@@ -72,7 +73,7 @@ class Things:
                 case.body = laid_over(case.body, only_answered(defined, answered))
         if was is not GenerationMode.NEGATIVE:
             return like(case)
-        if case.meta.generation.mode is not was:
+        if not _is_bad(case):
             case.path_parameters, case.body = untouched
         return case
 
@@ -83,6 +84,26 @@ class Things:
             if container in containers:
                 values = getattr(case, container)
                 setattr(case, container, {**(values or {}), name: value})
+
+
+def _is_bad(case: Any) -> bool:
+    """Whether a changed case still breaks the description.  A file counts as the text that a schema takes it for:
+    Schemathesis holds every body with bytes in it to be wrong."""
+    body = case.body
+    case.body = _files_as_text(body)
+    bad = case.meta.generation.mode is GenerationMode.NEGATIVE
+    case.body = body
+    return bad
+
+
+def _files_as_text(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _files_as_text(value) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_files_as_text(value) for value in part]
+    if isinstance(part, Binary):
+        part = part.data
+    return part.decode("latin-1") if isinstance(part, bytes) else part
 
 
 def followed(operation: Described, case: Any, answer: Any) -> Iterator[tuple[Any, Leads, Any]]:

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import time
@@ -68,6 +69,17 @@ class Crew:
         """The process called so (`server`, `worker`) that has lived longest; None if none of them lives just now."""
         living = [c for c in (*self._servers, *self._worker) if c.name.startswith(name) and c.pid is not None]
         return min(living, key=lambda child: child.started, default=None)
+
+    def write_files(self, may: bool) -> None:
+        """Whether our processes, and those that are started from now on, may write to files.
+
+        Where they may not, the kernel refuses every byte (EFBIG), to SQLite as on a disk without room."""
+        limits = (resource.RLIM_INFINITY if may else 0, resource.RLIM_INFINITY)
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)  # our children inherit it
+        for child in (*self._servers, *self._worker):
+            if child.pid is not None:
+                with contextlib.suppress(ProcessLookupError):  # it died just now, and the next one inherits
+                    resource.prlimit(child.pid, resource.RLIMIT_FSIZE, limits)
 
     def replace_by(self, version: str) -> None:
         """Put new processes of this version in the place of all, without a gap: new servers listen before old ones

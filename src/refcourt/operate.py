@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", "stop, put a backup back, replay the log since then, and start again")
     restore.add_argument("--from", dest="backup", type=Path, required=True, metavar="FOLDER", help="of the backup")
     restore.add_argument("--without-log", action="store_true", help="forget what was acknowledged since (L7)")
+    add("fill-disk", "let no process write to a file any more, as when the disk is full; SQLite only")
+    add("free-disk", "let them write again")
     add("upgrade", "put processes of the next version in the place of all, without a gap")
     add("revert", "the same, back to the version before")
     return parser

@@ -36,6 +36,11 @@ class Operations:
                 return self._replace(__version__, NEXT_VERSION)
             case {"do": "revert"}:
                 return self._replace(NEXT_VERSION, __version__)
+            case {"do": "fill-disk"}:
+                return self._fill_disk()
+            case {"do": "free-disk"}:
+                self._crew.write_files(may=True)
+                return "files can be written"
             case {"do": "backup", "to": str(folder)}:
                 return self._refusing(lambda: self._back_up(Path(folder)))
             case {"do": "restore", "from": str(folder), "with_log": bool(with_log)}:
@@ -55,6 +60,12 @@ class Operations:
         pid = child.pid
         os.kill(pid, signal.SIGKILL)
         return f"killed {child.name}, process {pid}"
+
+    def _fill_disk(self) -> str:
+        if self._store is None or not self._store.written_by_us:
+            raise Refused("the processes of this platform do not write its database; start it with an SQLite file")
+        self._crew.write_files(may=False)
+        return "no file can be written"
 
     def _replace(self, before: str, after: str) -> str:
         if self._crew.settings.version != before:

@@ -17,6 +17,9 @@ class StoreFailed(Exception):
 
 
 class Store(Protocol):
+    written_by_us: bool
+    """Whether the platform's own processes write the files of the database."""
+
     @property
     def url(self) -> str:
         """The database, for SQLAlchemy."""

@@ -18,6 +18,8 @@ COPY, LOG, OLD = "data", "pg_wal", "before-restore"
 
 
 class PostgresqlServer:
+    written_by_us = False
+
     def __init__(self, server: Server) -> None:
         self._server = server
 

@@ -28,6 +28,8 @@ LOOK_EVERY_S = 0.001
 
 
 class SqliteFile:
+    written_by_us = True
+
     def __init__(self, url: str, path: Path) -> None:
         self.url, self._path = url, path
         self._reading: sqlite3.Connection | None = None

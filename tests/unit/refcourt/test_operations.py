@@ -88,6 +88,30 @@ def test_no_acknowledged_act_is_lost_or_doubled(
         assert_nothing_is_lost_or_doubled(crowd, inbox)
 
 
+def test_on_a_full_disk_changes_are_refused_and_reading_goes_on() -> None:
+    """Also by a process that was started meanwhile; afterwards it is taken, once."""
+    juror = {"summonsNumber": "J-1", "name": "Siân O’Neill", "courtCentre": "Leeds", "firstDay": "2026-11-23"}
+    with reference_court.running() as court:
+        clerk, officer = court.person("legal-adviser.1"), court.person("juror-officer.1")
+        hearing = shared(clerk, 1, [line(1)])
+        assert operate(court, "fill-disk") == "no file can be written"
+        operate(court, "kill-server")
+        refused = [officer.post("/jurors", juror) for _ in range(8)]
+        assert [(answer.status, answer.headers["Retry-After"]) for answer in refused] == [(503, "1")] * 8
+        assert clerk.get(f"/hearings/{hearing}/orders").status == 200
+        assert operate(court, "free-disk") == "files can be written"
+        assert [officer.post("/jurors", juror).status for _ in range(2)] == [201, 409]
+        shared(clerk, 2, [line(2)])
+
+
+def test_who_does_not_write_the_database_has_no_disk_to_fill(db: list[str]) -> None:
+    """PostgreSQL's own processes write it."""
+    with reference_court.running(*db) as court:
+        ended = operated(court.process.pid, "fill-disk")
+    told = "the processes of this platform do not write its database; start it with an SQLite file"
+    assert (ended.returncode, told in ended.stderr) == ((1, True) if db else (0, False))
+
+
 def test_a_restore_without_the_log_forgets_what_came_after_the_backup_and_nothing_else(
     db: list[str], folder: Path
 ) -> None:

@@ -57,8 +57,12 @@ def b02(stage: Stage) -> bool:
 
 
 def b03(stage: Stage) -> bool:
-    assert "with this filter" in case_file(stage, asked="?category=correspondence")
-    return "with this filter" in case_file(stage)
+    """A process of the platform remembers what it was asked itself, and one of several answers."""
+    for _ in range(20):
+        assert "with this filter" in case_file(stage, asked="?category=correspondence")
+        if "with this filter" in case_file(stage):
+            return True
+    return False
 
 
 def b04(stage: Stage) -> bool:

@@ -1,111 +1,121 @@
-"""A call that is sent again under its Idempotency-Key has one effect, and the same answer both times.
+"""What is asked for under a key of its sender's is done once, however often it is sent: calls and forms of pages.
 
-A key is the sender's own, and good for one operation, path and body.  A refusal is not kept, because it changed
-nothing: the call may be sent again.  A server that dies between the effect and the keeping of its answer leaves the key
-taken, and whoever comes back with it is told of a conflict, never a second effect.
+The key is written down in the very transaction that does what was asked for, and the outcome after it. So what was done
+before a crash is known to have been done, if not always with its outcome; what was refused is not, and may be sent
+again; and of two that are sent at once one waits for the other in the database.
 """
 
-import hashlib
-import re
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import msgspec
-from sqlalchemy import and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from starlette.responses import Response
 
 from refcourt import clock, problems
-from refcourt.database import Database
-from refcourt.people import Person
-from refcourt.problems import FieldError
-from refcourt.seams import seam
-from refcourt.tables import kept_answer
+from refcourt.database import Database, beginning_with
+from refcourt.problems import Problem
+from refcourt.tables import kept_outcome
 
-HEADER = "Idempotency-Key"
-_SHAPE = re.compile(r"[A-Za-z0-9._:-]{8,64}", re.ASCII)
-_HEADERS_KEPT = ("location",)
+KEPT_S = 24 * 3600  # whoever tries again after no answer does so within the day
 
-_THIS = and_(
-    kept_answer.c.person == bindparam("of_person"),
-    kept_answer.c.operation == bindparam("of_operation"),
-    kept_answer.c.key == bindparam("of_key"),
-)
-_TAKE = insert(kept_answer)
-_READ = select(kept_answer).where(_THIS)
-_KEEP = update(kept_answer).where(_THIS)
-_GIVE_BACK = delete(kept_answer).where(_THIS)
+_SAME = [
+    kept_outcome.c.person == bindparam("of_person"),
+    kept_outcome.c.asked == bindparam("of_asked"),
+    kept_outcome.c.key == bindparam("of_key"),
+]
+_MINE = [*_SAME, kept_outcome.c.attempt == bindparam("of_attempt")]
+_INSERT = insert(kept_outcome)
+_FIND = select(kept_outcome).where(*_SAME)
+_FIND_MINE = select(kept_outcome.c.key).where(*_MINE)
+_RECORD = update(kept_outcome).where(*_MINE).values(outcome=bindparam("came_to"))
+_RELEASE = delete(kept_outcome).where(*_MINE)
 
 
 @dataclass(frozen=True)
 class Key:
-    """What somebody called one request."""
+    """What `person` called one request; `asked` is the operation or kind of form that the key is good for.
+
+    `fingerprint` tells whether another of the same key says the same."""
 
     person: str
-    operation: str
+    asked: str
     key: str
-    sha256: str
-
-    @property
-    def this(self) -> dict[str, str]:
-        return {"of_person": self.person, "of_operation": self.operation, "of_key": self.key}
+    fingerprint: str = ""
 
 
-def key_of(headers: Mapping[str, str], person: Person, operation: str, asked: bytes) -> Key | None:
-    """The key that a request came with, or None; `asked` is its path and body. Problem 422 for one of another shape."""
-    key = headers.get(HEADER)
-    if key is None:
-        return None
-    if not _SHAPE.fullmatch(key):
-        raise problems.invalid(FieldError("", f"{HEADER} has 8 to 64 letters, digits, dots, colons or hyphens."))
-    return Key(person.name, operation, key, hashlib.sha256(asked).hexdigest())
+@dataclass(frozen=True)
+class Kept:
+    """What was done under a key, and when; `outcome` is None while it is being done, and where it was lost."""
+
+    fingerprint: str
+    outcome: bytes | None
+    time: str
 
 
-def done_once(db: Database, key: Key, do: Callable[[], Response]) -> Response:
-    """The answer of `do`, or what it answered when this key was first used.
+class DoneAlready(Exception):
+    """The same was done while this was about to be."""
 
-    Problem 422 if that was for another request, 409 if it has not been answered yet."""
-    first = taken(db, key)
-    if first is not None:
-        return first
+
+def kept(db: Database, key: Key) -> Kept | None:
+    """What was done under this key within the last KEPT_S, whatever its fingerprint; None if nothing was."""
+    with db.read() as tx:
+        row = tx.execute(_FIND, _same(key)).one_or_none()
+    return Kept(row.fingerprint, row.outcome, row.taken_time) if row else None
+
+
+def done_once(
+    db: Database,
+    key: Key,
+    do: Callable[[], bytes],
+    meanwhile: bytes | None = None,
+    along: Callable[[Connection], None] = lambda tx: None,
+) -> Kept:
+    """Do it, unless it was done: `do` gives its outcome. Problem as `do` has it.
+
+    `meanwhile` is kept as its outcome until that is known, and `along` is done in the transaction of its beginning."""
+    if earlier := kept(db, key):
+        return earlier
+    mine, claimed = {**_same(key), "of_attempt": secrets.token_hex(16)}, False
+
+    def claim(tx: Connection) -> None:
+        nonlocal claimed
+        if claimed and tx.execute(_FIND_MINE, mine).first():  # an operation that clashed begins another transaction
+            return
+        row = {
+            "person": key.person,
+            "asked": key.asked,
+            "key": key.key,
+            "attempt": mine["of_attempt"],
+            "fingerprint": key.fingerprint,
+            "outcome": meanwhile,
+            "taken_time": clock.now(),
+            "expires_time": clock.later(KEPT_S),
+        }
+        try:
+            tx.execute(_INSERT, row)
+        except IntegrityError:
+            raise DoneAlready from None
+        along(tx)
+        claimed = True
+
     try:
-        response = do()
-    except BaseException:
-        with db.write() as tx:
-            tx.execute(_GIVE_BACK, key.this)
+        with beginning_with(claim):
+            outcome = do()
+    except (Problem, DoneAlready) as refusal:
+        if claimed:  # whatever else was committed, what was asked for was not done
+            with db.write() as tx:
+                tx.execute(_RELEASE, mine)
+        if earlier := kept(db, key):
+            return earlier
+        if isinstance(refusal, DoneAlready):
+            raise problems.conflict("The same was being done, and was refused. Send it again.") from None
         raise
-    headers = {name: response.headers[name] for name in _HEADERS_KEPT if name in response.headers}
-    kept = {
-        "status": response.status_code,
-        "media_type": response.headers["content-type"],
-        "headers": msgspec.json.encode(headers).decode(),
-        "body": bytes(response.body),
-    }
-    with db.write() as tx:
-        tx.execute(_KEEP, {**key.this, **kept})
-    return response
-
-
-@seam
-def taken(db: Database, key: Key) -> Response | None:
-    """What this key was answered, or None: then it is taken now, and the call is to be done."""
-    row = {
-        "person": key.person,
-        "operation": key.operation,
-        "key": key.key,
-        "sha256": key.sha256,
-        "taken_time": clock.now(),
-    }
-    try:
+    if claimed:
         with db.write() as tx:
-            tx.execute(_TAKE, row)
-    except IntegrityError:
-        with db.read() as tx:
-            kept = tx.execute(_READ, key.this).one_or_none()
-    else:
-        return None
-    if kept is None or kept.status is None:
-        raise problems.conflict(f"A call under this {HEADER} is being done.")
-    if kept.sha256 != key.sha256:
-        raise problems.invalid(FieldError("", f"This {HEADER} was used for another request."))
-    return Response(kept.body, kept.status, msgspec.json.decode(kept.headers), kept.media_type)
+            tx.execute(_RECORD, {**mine, "came_to": outcome})
+    return Kept(key.fingerprint, outcome, clock.now())
+
+
+def _same(key: Key) -> dict[str, str]:
+    return {"of_person": key.person, "of_asked": key.asked, "of_key": key.key}

@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from refcourt import once, people, problems
+from refcourt import keyed_calls, people, problems
+from refcourt.once import Key
 from refcourt.people import NOBODY, Person
 from refcourt.platform import Platform
 from refcourt.problems import Problem
@@ -127,7 +128,7 @@ class Resource:
             raise
         if request.method == "POST" and not operation.public:
             asked = request.url.path.encode() + b"\0" + sent
-            operation = _once(operation, once.key_of(request.headers, person, operation.name, asked))
+            operation = _once(operation, keyed_calls.key_of(request.headers, person, operation.name, asked))
         response = await performed(
             operation, Call(self._platform, person, request.path_params, request.query_params, body)
         )
@@ -167,10 +168,12 @@ def told(problem: Problem) -> Response:
     return problem.response()
 
 
-def _once(operation: Operation, key: once.Key | None) -> Operation:
+def _once(operation: Operation, key: Key | None) -> Operation:
     if key is None:
         return operation
-    return replace(operation, do=lambda call: once.done_once(call.platform.db, key, lambda: operation.do(call)))
+    return replace(
+        operation, do=lambda call: keyed_calls.answered_once(call.platform.db, key, lambda: operation.do(call))
+    )
 
 
 def _at_the_pages(platform: Platform, request: Request) -> Person | None:

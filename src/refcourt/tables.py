@@ -222,30 +222,16 @@ listed_message = Table(  # what a partner finds on its own list, in the order in
 )
 Index("listed_message_of_partner", listed_message.c.partner, listed_message.c.position)
 
-kept_answer = Table(  # what a call under an Idempotency-Key was answered; no status while it is being done
-    "kept_answer",
+kept_outcome = Table(  # what a call or a form under a key of its sender's came to, so that it is not done again
+    "kept_outcome",
     metadata,
     Column("person", String(64), primary_key=True),
-    Column("operation", String(64), primary_key=True),
+    Column("asked", String(64), primary_key=True),
     Column("key", String(64), primary_key=True),
-    Column("sha256", String(64), nullable=False),
-    Column("taken_time", String(32), nullable=False),
-    Column("status", Integer),
-    Column("media_type", String(64)),
-    Column("headers", Text),
-    Column("body", LargeBinary),
-)
-
-sent_form = Table(  # each form of a page that was sent and done, so that sent again it is not done again
-    "sent_form",
-    metadata,
-    Column("key", String(32), primary_key=True),
     Column("attempt", String(32), nullable=False),
-    Column("person", String(64), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
-    Column("location", Text, nullable=False),
-    Column("said", Text, nullable=False),
-    Column("sent_time", String(32), nullable=False),
+    Column("outcome", LargeBinary),
+    Column("taken_time", String(32), nullable=False),
     Column("expires_time", String(32), nullable=False, index=True),
 )
 

@@ -1,25 +1,28 @@
 """C6: a request that comes again under its Idempotency-Key is done again."""
 
+import secrets
 from collections.abc import Callable
+from dataclasses import replace
 
 from starlette.responses import Response
 
 from refcourt.database import Database
 from refcourt.faults import Fault, Strike
-from refcourt.once import Key, taken
+from refcourt.keyed_calls import answered_once
+from refcourt.once import Key, kept
 
-Taking = Callable[[Database, Key], Response | None]
+Answering = Callable[[Database, Key, Callable[[], Response]], Response]
 
 
-def wrap(healthy: Taking, strike: Strike) -> Taking:
-    def take(db: Database, key: Key) -> Response | None:
-        first = healthy(db, key)
-        if first is None or not strike.hits(key.key, test_case=False):
-            return first
+def wrap(healthy: Answering, strike: Strike) -> Answering:
+    def answered_again(db: Database, key: Key, do: Callable[[], Response]) -> Response:
+        earlier = kept(db, key)
+        if earlier is None or earlier.fingerprint != key.fingerprint or not strike.hits(key.key, test_case=False):
+            return healthy(db, key, do)
         strike.fired()
-        return None
+        return healthy(db, replace(key, key=secrets.token_hex(16)), do)
 
-    return take
+    return answered_again
 
 
 FAULT = Fault(
@@ -29,6 +32,6 @@ FAULT = Fault(
     every=10,
     subject="keys that come again",
     seen_at="merge",
-    seam=taken,
+    seam=answered_once,
     wrap=wrap,
 )

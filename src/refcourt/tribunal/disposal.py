@@ -1,5 +1,5 @@
-"""Throwing away what nobody wants: uploads that no event has named within their time (store.TTL_S), and forms that
-were sent or kept so long ago that nobody sends them again (tokens.FORM_LIFETIME_S).
+"""Throwing away what nobody wants: uploads that no event has named within their time (store.TTL_S), outcomes of what
+was sent too long ago to be sent again (once.KEPT_S), and forms that were kept as long (tokens.FORM_LIFETIME_S).
 
 The worker looks once an hour of the platform's clock, and when it starts. What is attached to a case stays.
 """
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, select
 from refcourt import clock
 from refcourt.platform import Platform
 from refcourt.seams import seam
-from refcourt.tables import document_bytes, kept_form, sent_form, stored_document
+from refcourt.tables import document_bytes, kept_form, kept_outcome, stored_document
 
 EVERY_S = 3600
 
@@ -23,7 +23,7 @@ _EXPIRED = (
 )
 _DELETE_BYTES = delete(document_bytes).where(document_bytes.c.document_id == bindparam("document"))
 _DELETE = delete(stored_document).where(stored_document.c.id == bindparam("document"))
-_DELETE_FORMS = [delete(forms).where(forms.c.expires_time < bindparam("now")) for forms in (sent_form, kept_form)]
+_DELETE_KEPT = [delete(kept).where(kept.c.expires_time < bindparam("now")) for kept in (kept_outcome, kept_form)]
 
 
 class Disposal:
@@ -37,8 +37,8 @@ class Disposal:
             return
         with self._db.write() as tx:
             now = clock.now()
-            for forms in _DELETE_FORMS:
-                tx.execute(forms, {"now": now})
+            for kept in _DELETE_KEPT:
+                tx.execute(kept, {"now": now})
             expired = [{"document": document_id} for document_id in expired_documents(tx, now)]
             if expired:
                 tx.execute(_DELETE_BYTES, expired)

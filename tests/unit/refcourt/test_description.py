@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from refcourt import once, people
+from refcourt import keyed_calls, people
 from refcourt.resource import Operation
 from refcourt.routes import PATHS
 
@@ -76,7 +76,7 @@ def test_every_post_of_a_person_takes_an_idempotency_key() -> None:
     key = {"$ref": "#/components/parameters/IdempotencyKey"}
     takes = {name for name, (_, _, op) in OPERATIONS.items() if key in op.get("parameters", ())}
     assert takes == {n for n, (_, method, op) in OFFERED.items() if method == "POST" and not op.public}
-    assert DESCRIBED["components"]["parameters"]["IdempotencyKey"]["name"] == once.HEADER
+    assert DESCRIBED["components"]["parameters"]["IdempotencyKey"]["name"] == keyed_calls.HEADER
 
 
 def test_every_text_list_and_number_has_its_limits() -> None:

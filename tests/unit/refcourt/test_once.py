@@ -1,5 +1,6 @@
 """A request that is sent again under its Idempotency-Key has one effect and one answer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -27,6 +28,15 @@ def test_the_same_request_under_the_same_key_is_one_effect(clerk: Person, case: 
     first, again, other = (listed(clerk, case, key) for key in ("key-00001", "key-00001", None))
     assert (first.status, first.json) == (again.status, again.json) == (201, first.json)
     assert other.json != first.json
+
+
+def test_of_calls_under_one_key_at_once_one_has_an_effect(clerk: Person, case: str) -> None:
+    """The others are given its answer, or are told of a conflict while it is being done."""
+    with ThreadPoolExecutor(6) as hands:
+        answers = list(hands.map(lambda _: listed(clerk, case, "key-00005"), range(6)))
+    done = [answer.json["hearingId"] for answer in answers if answer.status == 201]
+    assert {answer.status for answer in answers} <= {201, 409}
+    assert set(done) == {listed(clerk, case, "key-00005").json["hearingId"]}
 
 
 def test_a_key_is_one_persons_for_one_request(court: Court, clerk: Person, case: str) -> None:

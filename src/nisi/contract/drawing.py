@@ -19,6 +19,14 @@ from nisi.contract.interface import Described
 
 SPREAD = 4
 GOOD, BAD = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
+# By their seed alone: nothing is shrunk, remembered or given up for being slow.
+DRAWN = settings(
+    phases=(Phase.generate,),
+    database=None,
+    deadline=None,
+    derandomize=False,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def examples(operation: Described) -> list[Any]:
@@ -48,17 +56,10 @@ def boundaries(operation: Described, mode: GenerationMode, most: int, rng: Rando
 def fuzzed(operation: Described, mode: GenerationMode, most: int, rng: Random, use: Callable[[Any], None]) -> None:
     """Give `use` at most `most` drawn cases, one by one; what it raises is raised here.
 
-    They are drawn up front by their seed alone: nothing is shrunk, remembered or led by an answer."""
+    They are drawn up front: none is led by an answer."""
 
     @seed(rng.randrange(2**32))
-    @settings(
-        max_examples=most,
-        phases=(Phase.generate,),
-        database=None,
-        deadline=None,
-        derandomize=False,
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(DRAWN, max_examples=most)
     @given(case=operation.raw.as_strategy(generation_mode=mode))
     def each(case: Any) -> None:
         use(case)

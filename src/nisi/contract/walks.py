@@ -7,11 +7,12 @@ from random import Random
 from typing import Any
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import settings
 from hypothesis.errors import Flaky
 from schemathesis.generation.stateful import run_state_machine_as_test
 
 from nisi.contract.calls import Caller
+from nisi.contract.drawing import DRAWN
 
 PHASE = "stateful"
 EACH = 2  # what Hypothesis draws first is always the simplest there is
@@ -40,15 +41,7 @@ def walk(caller: Caller, walks: int, rng: Random) -> None:
         def validate_response(self, *_: Any, **__: Any) -> None:
             pass
 
-    bounded = settings(
-        max_examples=EACH,
-        stateful_step_count=STEPS,
-        phases=(Phase.generate,),
-        database=None,
-        deadline=None,
-        derandomize=False,
-        suppress_health_check=list(HealthCheck),
-    )
+    bounded = settings(DRAWN, max_examples=EACH, stateful_step_count=STEPS)
     for _ in range(walks):
         # Still, the second may begin as the first did and be answered otherwise: then it ends there, and what it did
         # is in the journal like everything else.

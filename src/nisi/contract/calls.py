@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 import requests
 
 from nisi.actor import Performed
+from nisi.checkers.broken_contract import CHECK
 from nisi.contract.interface import Described, Interface
 from nisi.contract.rules import Broken, broken_by
 from nisi.contract.things import Things
@@ -26,7 +27,6 @@ NOBODY = "nobody"  # the role of whoever sends no credentials
 PATH_LENGTH = 200  # characters of a path in the journal: ours are shorter, drawn ones may have any length
 TOLD_EACH = 20  # observations of one rule broken by one operation with one status: more of them say no more
 CHANNEL = "contract"
-CHECK = "contract"
 
 
 class Reply(NamedTuple):
@@ -100,6 +100,15 @@ class Caller:
         """The role in which the operation works, as far as is known."""
         return self.works_as.get(operation.name) or next(iter(operation.roles), NOBODY)
 
+    def give_key(self, operation: Described, case: Any) -> None:
+        """Give a case that has an idempotency key one of its own: what is drawn or an example comes again in other runs
+        and with other requests."""
+        if operation.key_header and operation.key_header in (case.headers or ()):
+            case.headers[operation.key_header] = self.new_key()
+
+    def new_key(self) -> str:
+        return f"nisi-{self.court.mark().text}"
+
     def call(self, operation: Described, case: Any, role: str, phase: str, drawn: str = "") -> Reply | None:
         """Send a case; None where no answer came.  What the answer breaks by itself is observed.
 
@@ -130,9 +139,7 @@ class Caller:
         request = reply.answer.request
 
         def send() -> Any:
-            response = self._session.send(request, timeout=self._within_s, allow_redirects=False)
-            response.elapsed = response.elapsed.total_seconds()  # type: ignore[assignment]
-            return response
+            return _in_seconds(self._session.send(request, timeout=self._within_s, allow_redirects=False))
 
         path = _path(reply.case)
         return self._acted(reply.operation, request.method, path, reply.role, phase, "positive", drawn, send)
@@ -143,16 +150,16 @@ class Caller:
         """Send bytes that no schema draws; the status, or None where no answer came."""
 
         def send() -> Any:
-            response = self._session.request(
-                operation.method,
-                self.court.plan.base_url + path,
-                data=body,
-                headers={**self._headers(role), "Content-Type": media_type},
-                timeout=self._within_s,
-                allow_redirects=False,
+            return _in_seconds(
+                self._session.request(
+                    operation.method,
+                    self.court.plan.base_url + path,
+                    data=body,
+                    headers={**self._headers(role), "Content-Type": media_type},
+                    timeout=self._within_s,
+                    allow_redirects=False,
+                )
             )
-            response.elapsed = response.elapsed.total_seconds()  # type: ignore[assignment]
-            return response
 
         drawn = hashlib.sha256(body).hexdigest()[:16]
         answer = self._acted(operation, operation.method, path, role, phase, "negative", drawn, send)
@@ -202,6 +209,12 @@ def drawn_as(case: Any) -> str:
     said = (case.method, case.path, case.path_parameters, case.query, case.headers, case.cookies, case.body)
     text = json.dumps([_plain(part) for part in (*said, case.media_type)], sort_keys=True, default=repr)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _in_seconds(response: requests.Response) -> Any:
+    """An answer of requests that tells the time it took as those of Schemathesis do."""
+    response.elapsed = response.elapsed.total_seconds()  # type: ignore[assignment]
+    return response
 
 
 def _plain(part: Any) -> Any:

@@ -1,17 +1,23 @@
-"""Opening what is worked on: each operation by the description's own examples, led by what earlier answers gave."""
+"""Opening what is worked on: each operation by the description's own examples, led by what earlier answers gave.
+
+Where an example is a conflict, and there is nothing of ours for it to clash with, somebody opened the same before: a
+run like this one, on a platform that kept it.  Then drawn calls are tried in its place.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from nisi.contract.calls import NOBODY, Caller, Reply
-from nisi.contract.drawing import examples, like
+from nisi.contract.drawing import GOOD, examples, fuzzed, like
 from nisi.contract.interface import Described
 
 PHASE = "examples"
 ROUNDS = 5  # the longest chain of links is gone through in description order; each round reaches one link further
 BETWEEN_ROUNDS_S = 0.2  # what works behind an answer gets on meanwhile
 TRY_ANOTHER = (401, 403, 404)  # statuses that somebody else may not be given
+CONFLICT = 409
+INSTEAD = 10  # drawn calls in the place of examples: the first is the simplest there is, and likely taken by then too
 
 
 def open_things(caller: Caller) -> dict[str, Reply]:
@@ -33,8 +39,11 @@ def open_things(caller: Caller) -> dict[str, Reply]:
             }
             if operation.name in opened and news <= led:
                 continue
-            reply = _acknowledged(caller, operation, cases, opened)
-            if reply is not None:
+            reply = _asked(caller, operation, cases[operation.name], opened)
+            if reply is not None and reply.status == CONFLICT and not caller.things.knows(operation):
+                cases[operation.name] = _instead(caller, operation, cases[operation.name])
+                reply = _asked(caller, operation, cases[operation.name], opened)
+            if reply is not None and reply.acknowledged:
                 opened[operation.name] = reply
                 led |= news
                 progress = True
@@ -54,12 +63,13 @@ def led_case(caller: Caller, operation: Described, case: Any, role: str, opened:
     caller.things.lead(operation, case)
 
 
-def _acknowledged(
-    caller: Caller, operation: Described, cases: dict[str, list[Any]], opened: dict[str, Reply]
-) -> Reply | None:
-    for example in cases[operation.name]:
+def _asked(caller: Caller, operation: Described, cases: list[Any], opened: dict[str, Reply]) -> Reply | None:
+    """The first acknowledgement of one of these cases, in any role; else the last answer, None where none came."""
+    reply: Reply | None = None
+    for one in cases:
         for role in operation.roles or ((NOBODY,) if operation.anonymous else ()):
-            case = like(example)
+            case = like(one)
+            caller.give_key(operation, case)
             led_case(caller, operation, case, role, opened)
             reply = caller.call(operation, case, role, PHASE)
             if reply is not None and reply.acknowledged:
@@ -68,4 +78,18 @@ def _acknowledged(
                 return reply
             if reply is None or reply.status not in TRY_ANOTHER:
                 break
-    return None
+    return reply
+
+
+def _instead(caller: Caller, operation: Described, cases: list[Any]) -> list[Any]:
+    """The same cases in drawn words, which other operations may go on with, and then drawn ones."""
+    drawn: list[Any] = []
+    fuzzed(operation, GOOD, INSTEAD, caller.court.rng("contract", "instead", operation.name), drawn.append)
+    return [*(like(case, body=_reworded(case.body, other.body)) for other in drawn for case in cases), *drawn]
+
+
+def _reworded(said: Any, other: Any) -> Any:
+    """What was said, in the words of another where both have one; lists stay as they are."""
+    if isinstance(said, dict) and isinstance(other, dict):
+        return {name: _reworded(part, other.get(name)) for name, part in said.items()}
+    return other if isinstance(said, str) and isinstance(other, str) else said

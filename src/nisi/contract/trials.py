@@ -154,8 +154,7 @@ class Trial:
 
         def send(case: Any, phase: str) -> None:
             drawn, role = drawn_as(case), self.caller.role_of(operation)
-            if operation.key_header and case.headers:
-                case.headers.pop(operation.key_header, None)  # short ones come again, and would be another request's
+            self.caller.give_key(operation, case)
             if operation.name in self.opened and operation.writes:
                 led_case(self.caller, operation, like(self.opened[operation.name].case), role, self.opened)
             case = self.caller.things.led(operation, case)
@@ -215,15 +214,15 @@ class Trial:
         for operation in self.drawn_operations():
             if operation.key_header:
                 rng = self._rng("keys", operation.name)
-                fuzzed(operation, GOOD, self.size.examples, rng, self._send_twice(operation, rng))
+                fuzzed(operation, GOOD, self.size.examples, rng, self._send_twice(operation))
 
-    def _send_twice(self, operation: Described, rng: Random) -> Callable[[Any], None]:
+    def _send_twice(self, operation: Described) -> Callable[[Any], None]:
         def send(case: Any) -> None:
             drawn, role = drawn_as(case), self.caller.role_of(operation)
             if operation.name in self.opened:
                 led_case(self.caller, operation, like(self.opened[operation.name].case), role, self.opened)
             case = self.caller.things.led(operation, case)
-            case.headers[operation.key_header] = f"nisi-{rng.getrandbits(64):016x}"
+            case.headers[operation.key_header] = self.caller.new_key()
             first = self.caller.call(operation, case, role, "keys", drawn)
             self.state.wrote()
             if first is None or not first.acknowledged:

@@ -15,6 +15,7 @@ from nisi.contract.interface import interface_of
 from nisi.description import read_description
 from nisi.drivers.sign_in import FormSignIn
 from nisi.journal.records import Invoked
+from nisi.marks import Mark, Mint, new_nonce
 from nisi.operations import CallInterface
 from nisi.verdict.stage import load_stage
 
@@ -47,7 +48,11 @@ class PaperCourt:
         self.journal = Kept()
         self.observations: list[tuple[str, dict[str, Any]]] = []
         self._acts, self._seed = ActCounter(), seed
+        self._mint = Mint(new_nonce(Random(seed)), 1)
         self._signed_in: dict[str, FormSignIn] = {}
+
+    def mark(self) -> Mark:
+        return self._mint.mark()
 
     def rng(self, *purpose: object) -> Random:
         return Random(f"{self._seed} {' '.join(map(str, purpose))}")

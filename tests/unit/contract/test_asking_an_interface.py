@@ -43,6 +43,15 @@ def test_every_operation_is_reached_by_the_description_alone(healthy: str) -> No
     assert court.rules_broken == set()
 
 
+def test_a_platform_that_was_opened_before_is_opened_again(healthy: str) -> None:
+    """What the examples would make is there already, so what is drawn in their place is made; by the same seed, too."""
+    callers = [PaperCourt(healthy).caller() for _ in range(2)]
+    opened = [open_things(caller) for caller in callers]
+    assert [op.name for op in callers[1].interface.operations if op.name not in opened[1]] == []
+    made = [opened_by["POST /prosecution-cases"].answer.json()["caseId"] for opened_by in opened]
+    assert made[0] != made[1]
+
+
 FAULTS: dict[str, tuple[str, Callable[[Trial], None], str, tuple[str, ...]]] = {
     "C1": ("POST /cases/{id}/decisions", Trial.good_input, rules.STATUS_DESCRIBED, ()),
     "C2": ("POST /jurors", Trial.good_input, rules.BODY_DESCRIBED, ()),

@@ -17,7 +17,7 @@ PDF = b"%PDF-1.7\n\xff"
 
 @pytest.fixture(scope="module")
 def caller(healthy: str) -> Caller:
-    """Somebody who opened what there is to open; the description's examples can be sent once."""
+    """Somebody who opened what there is to open."""
     caller = PaperCourt(healthy).caller()
     open_things(caller)
     return caller

@@ -237,7 +237,8 @@ class SuiteSession:
     def _settled_so_far(self) -> tuple[Finding, ...]:
         assert self.court is not None
         history = History(load(self.court.folder / "journal", self._settings.dialect.recognise))
-        checked, _ = run_checkers(history, self._settings.promises)
+        asked = [checker for checker in checkers() if checker.name in self.checkers_in_scope()]
+        checked, _ = run_checkers(history, self._settings.promises, asked)
         return checked.findings
 
 

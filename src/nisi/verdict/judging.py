@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import Struct
 
-from nisi.checkers import checkers, codes_of_measure, promise_of_code, promise_of_measure
+from nisi.checkers import Checker, checkers, codes_of_measure, promise_of_code, promise_of_measure
 from nisi.checkers.checked import Checked, Finding, Measured, NotExercised, Promises
 from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
@@ -84,12 +84,16 @@ def judge(
     )
 
 
-def run_checkers(history: History, promises: Promises) -> tuple[Checked, tuple[Doubt, ...]]:
-    """What all checkers found; a checker that raised becomes a doubt that names it, and the others still count."""
+def run_checkers(
+    history: History, promises: Promises, asked: Sequence[Checker] | None = None
+) -> tuple[Checked, tuple[Doubt, ...]]:
+    """What all checkers found, or those that are `asked`.
+
+    One that raised becomes a doubt that names it, and the others still count."""
     findings: list[Finding] = []
     measures: list[Measured] = []
     crashed = []
-    for checker in checkers():
+    for checker in checkers() if asked is None else asked:
         try:
             checked = checker.check(history, promises)
         except Exception as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -14,13 +13,10 @@ from nisi.drivers.dialect import NoAnswer
 from nisi.drivers.opened import opened
 from nisi.drivers.page_steps import Part
 from nisi.drivers.pages import CaseFilePage
-from nisi.drivers.visible import DOCUMENTS, TEXT_LENGTH
+from nisi.drivers.visible import DOCUMENTS, KEPT, TEXT_LENGTH
 from nisi.drivers.visit import Visit, broken_is_no_answer
 from nisi.model import DocumentSeen
 from nisi.operations import CaseFileSeen, DocumentFetched, FetchDocument
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 MAX_ROWS = 5_000  # of one case file: more than the largest bundles hold, and as many as a minute reads
 MAX_PAGES = 200  # of one list: a list that goes on in a circle must end
@@ -60,8 +56,7 @@ def _rows(visit: Visit, file: CaseFilePage, case_id: str) -> Iterator[tuple[Docu
     for _ in range(MAX_PAGES):
         visit.must_show(Part(role=file.shows.role, name=heading))
         with broken_is_no_answer(visit.path):
-            visit.awake()
-            here = list(_on_this_page(visit.page, file))
+            here = list(_on_this_page(visit, file))
         yield from here
         found += len(here)
         if found > MAX_ROWS:
@@ -71,15 +66,17 @@ def _rows(visit: Visit, file: CaseFilePage, case_id: str) -> Iterator[tuple[Docu
     raise NoAnswer(f"{visit.path}: more than {MAX_PAGES} pages or {MAX_ROWS} rows: not read to its end")
 
 
-def _on_this_page(page: Page, file: CaseFilePage) -> Iterator[tuple[DocumentSeen, str]]:
-    categories = Visit.located(page, file.category).element_handles() if file.category else []
-    names = Visit.located(page, file.category_name, hidden=False).element_handles() if file.category else []
-    rows = Visit.located(page, file.row).element_handles()
-    links = Visit.located(page, file.document).element_handles()
-    if len(links) > MAX_ROWS:
+def _on_this_page(visit: Visit, file: CaseFilePage) -> Iterator[tuple[DocumentSeen, str]]:
+    page = visit.page
+    if file.category is not None:
+        visit.asked(visit.located(page, file.category), KEPT, "categories")
+        visit.asked(visit.located(page, file.category_name, hidden=False), KEPT, "names")
+    visit.asked(visit.located(page, file.row), KEPT, "rows")
+    said = visit.asked(visit.located(page, file.document), DOCUMENTS, MAX_ROWS)
+    if said is None:
         raise NoAnswer(f"{page.url}: has more than {MAX_ROWS} links")
     try:
-        answers = msgspec.convert(page.evaluate(DOCUMENTS, [categories, names, rows, links]), list[_Link])
+        answers = msgspec.convert(said, list[_Link])
     except msgspec.ValidationError as error:
         raise NoAnswer(f"{page.url}: cannot be read: {error}") from None
     done: set[int] = set()

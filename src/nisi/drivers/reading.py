@@ -48,10 +48,9 @@ def pages_of(visit: Visit, shows: Part, next_page: Part | None) -> Iterator[None
 
 def _asked(visit: Visit, things: Locator, question: str, kind: type[A], given: object = None) -> A:
     with broken_is_no_answer(visit.path):
-        visit.awake()
-        if things.count() > MAX_THINGS:
-            raise NoAnswer(f"{visit.path}: has more than {MAX_THINGS} of what is read")
-        answer = things.evaluate_all(question, given)
+        answer = visit.asked(things, question, [MAX_THINGS, given])
+    if answer is None:
+        raise NoAnswer(f"{visit.path}: has more than {MAX_THINGS} of what is read")
     try:
         return msgspec.convert(answer, kind)
     except msgspec.ValidationError as error:

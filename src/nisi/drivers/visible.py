@@ -41,7 +41,13 @@ const seen = element => {{
 }};
 """
 
-DOCUMENTS = f"""([categories, names, rows, links]) => {{{_SEEN}
+KEPT = """(elements, name) => { (window.nisiKept ??= {})[name] = elements; }"""
+"""Called with elements and what to call them; the page keeps them for `DOCUMENTS`."""
+
+DOCUMENTS = f"""(links, most) => {{{_SEEN}
+  const {{categories = [], names = [], rows = []}} = window.nisiKept ?? {{}};
+  delete window.nisiKept;
+  if (links.length > most) return null;
   const named = categories.map(category => names.find(name => category.contains(name))?.innerText.trim() ?? "");
   return links.map(link => ({{
     category: categories.findLastIndex(category => category.contains(link)),
@@ -52,22 +58,24 @@ DOCUMENTS = f"""([categories, names, rows, links]) => {{{_SEEN}
     seen: seen(link),
   }}));
 }}"""
-"""Called with categories, their names, rows and links; answers, for each link, the innermost category (with its name)
-and row that hold it, and whether it is seen.  One question a page: each takes as long as loading it."""
+"""Called with links, and `most`; answers, for each link, the innermost of the categories and rows that are kept which
+hold it, and whether it is seen; null for too many."""
 
-TEXTS = f"""(elements, most) => {{{_SEEN}
-  return elements.map(element => [element.innerText.trim().slice(0, most), seen(element)]);
+TEXTS = f"""(elements, [things, most]) => {{{_SEEN}
+  const said = element => [element.innerText.trim().slice(0, most), seen(element)];
+  return elements.length > things ? null : elements.map(said);
 }}"""
-"""Called with elements; answers the text of each, and whether it is seen."""
+"""Called with elements; answers the text of each, and whether it is seen; null for too many, as the next two do."""
 
-CELLS = f"""rows => {{{_SEEN}
+CELLS = f"""(rows, [things]) => {{{_SEEN}
   const said = cell => seen(cell) ? cell.innerText.trim().slice(0, {TEXT_LENGTH}) : "";
-  return rows.map(row => [...(row.cells || [])].map(said));
+  return rows.length > things ? null : rows.map(row => [...(row.cells || [])].map(said));
 }}"""
 """Called with the rows of tables; answers the text of each cell that is seen, "" for one that is not."""
 
-ADDRESSES = f"""links => {{{_SEEN}
-  return links.map(link => seen(link) ? (link.getAttribute("href") || "").slice(0, {HREF_LENGTH}) : "");
+ADDRESSES = f"""(links, [things]) => {{{_SEEN}
+  const said = link => seen(link) ? (link.getAttribute("href") || "").slice(0, {HREF_LENGTH}) : "";
+  return links.length > things ? null : links.map(said);
 }}"""
 """Called with links; answers the address of each that is seen, "" for one that is not."""
 
@@ -75,3 +83,10 @@ FIRST_SEEN = f"""links => {{{_SEEN}
   return links.findIndex(link => link.getAttribute("aria-disabled") !== "true" && seen(link));
 }}"""
 """Called with links; answers the index of the first one that could be clicked, or -1."""
+
+SHOWN = """elements => elements.length > 0 && elements[0].checkVisibility({visibilityProperty: true})
+  && elements[0].getClientRects().length > 0"""
+"""Called with elements; answers whether the first of them is shown."""
+
+WORDS = "most => (document.body?.innerText ?? '').slice(0, most)"
+"""Answers what can be read on the page, cut short."""

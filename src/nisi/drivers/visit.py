@@ -8,15 +8,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from nisi.actor import WHY_LENGTH
 from nisi.drivers.dialect import NoAnswer, NotSent
 from nisi.drivers.page_steps import Part
-from nisi.drivers.visible import FIRST_SEEN
+from nisi.drivers.visible import FIRST_SEEN, SHOWN, WORDS
 from nisi.journal.records import Call
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ class Visit:
     def follow_first(self, links: Locator) -> bool:
         """The same of those links."""
         with broken_is_no_answer(self.path):
-            self.awake()
-            first = links.evaluate_all(FIRST_SEEN)
+            first = self.asked(links, FIRST_SEEN)
         if not isinstance(first, int) or first < 0:
             return False
         self._navigate(self.page.url, lambda: self._clicked(links.nth(first)))
@@ -91,8 +90,8 @@ class Visit:
     def text(self) -> str:
         """What can be read on the page, cut short."""
         with broken_is_no_answer(self.path):
-            self.awake()
-            return self.page.locator("body").inner_text()[:PAGE_LENGTH]
+            words = _within(self.within_s, self.page, self.page._impl_obj.evaluate(WORDS, PAGE_LENGTH))
+        return str(words)[:PAGE_LENGTH]
 
     def any_of(self, wanted: Locator, refused: Sequence[Part]) -> Locator:
         """What is wanted, and all that says that it is refused."""
@@ -124,8 +123,22 @@ class Visit:
 
     def must_show(self, part: Part) -> None:
         """Wait until the page shows `part`; raises `NoAnswer` when it does not in time."""
+        from playwright.sync_api import Error
+
         with broken_is_no_answer(f'{self.path} does not show a {part.role} "{part.name or ""}"'):
-            self.located(self.page, part).first.wait_for()
+            wanted = self.located(self.page, part)
+            with suppress(Error):  # the page was replaced while it was asked
+                if self.asked(wanted, SHOWN):
+                    return
+            wanted.first.wait_for()
+
+    def asked(self, things: Locator, question: str, given: object = None) -> Any:
+        """What `question`, a function, answers of all these things on the page; raises what Playwright raises, and
+        `TimeoutError`.
+
+        Handles, counts and texts cost several times as much: for those Playwright puts its own script into a second
+        world of the page, and takes each element from there."""
+        return _within(self.within_s, things, things._impl_obj.evaluate_all(question, given))
 
     def awake(self) -> None:
         """Wait until the page's own scripts let it answer: what follows has no time limit of its own."""
@@ -163,8 +176,8 @@ def broken_is_no_answer(what: str, may_be_not_sent: bool = False) -> Iterator[No
 
     try:
         yield
-    except Error as error:
-        why = f"{what}: {' '.join(str(error).split())}"[:WHY_LENGTH]
+    except (Error, TimeoutError) as error:
+        why = f"{what}: {' '.join(str(error).split()) or 'it did not answer in time'}"[:WHY_LENGTH]
         if may_be_not_sent and any(words in str(error) for words in NEVER_CONNECTED):
             raise NotSent(why) from error
         raise NoAnswer(why) from error
@@ -188,16 +201,19 @@ def call_of(url: str, response: Response | None, seconds: float, within_s: float
 
 
 def _body(response: Response, within_s: float) -> bytes | None:
-    """The page as it came; None where the browser no longer has it, or does not give it in time.
-
-    Playwright itself would wait for ever for the bytes of a page whose script never ends."""
+    """The page as it came; None where the browser no longer has it, or does not give it in time."""
     from playwright.sync_api import Error
 
     try:
-        body: bytes = response._sync(asyncio.wait_for(response._impl_obj.body(), within_s))
+        body: bytes = _within(within_s, response, response._impl_obj.body())
     except (Error, TimeoutError):
         return None
     return body
+
+
+def _within(within_s: float, of: Page | Locator | Response, answer: Awaitable[Any]) -> Any:
+    """What a page whose script never ends would have Playwright wait for without end; raises `TimeoutError`."""
+    return of._sync(asyncio.wait_for(answer, within_s))
 
 
 def path_of(url: str) -> str:

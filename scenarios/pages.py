@@ -17,7 +17,6 @@ from msgspec import Struct, structs, to_builtins
 from nisi.actor import Performed
 from nisi.drivers.accessibility import Examined, Obstacle, examine
 from nisi.drivers.at_a_form import Cost, Person
-from nisi.drivers.browser_process import Browser
 from nisi.drivers.dialect import escaped
 from nisi.drivers.http import HttpDriver
 from nisi.drivers.journeys import ExaminedPage, FormPage, Journeys
@@ -71,15 +70,23 @@ class ByHand:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where the people of these journeys work: the browser, how one signs in, what is tried, and what is kept of it."""
+    """Where the people of these journeys work: how one signs in, what is tried, and what is kept of it.
+
+    What they do at the court's one browser is done by `do`."""
 
     court: Court
-    browser: Browser
     sign_in: SignInPage
     journeys: Journeys
     pictures: Pictures
     traces: Traces
     _sessions: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+
+    def do(self, act: Callable[[], A]) -> A:
+        """Have it done in the browser's own thread; the pictures that it took are handed on in this one."""
+        try:
+            return self.court.browser().do(act)
+        finally:
+            self.pictures.hand_on()
 
     @contextmanager
     def entered(self, role: str, n: int = 1, scripts: bool = True) -> Iterator[Person]:
@@ -110,7 +117,9 @@ class Desk:
     def _person(self, account: tuple[str, str], scripts: bool) -> Iterator[Person]:
         within_s = self.court.settings.candidate.answer_within_s
         base_url = self.court.plan.base_url
-        with Person(self.browser, base_url, self.sign_in, self.journeys, account, within_s, scripts) as person:
+        with Person(
+            self.court.browser().browser, base_url, self.sign_in, self.journeys, account, within_s, scripts
+        ) as person:
             self.traces.record(person.context)
             yield person
             self.traces.drop(person.context)

@@ -10,7 +10,6 @@ import pytest
 
 from nisi.actor import Actor
 from nisi.drivers.browser_desk import PersonAtDesk
-from nisi.drivers.browser_process import Browser
 from nisi.drivers.find_browser import NoBrowser
 from nisi.drivers.journeys import load_journeys
 from nisi.drivers.pictures import Pictures, Traces
@@ -50,8 +49,8 @@ def by_pages(court: Court, pages: None) -> Iterator[Court]:
 
 
 @pytest.fixture(scope="session")
-def desk(court: Court, pages: None) -> Iterator[Desk]:
-    """Where forms are sent in difficult ways, and pages examined: in a browser of the suite's own thread."""
+def desk(court: Court, pages: None) -> Desk:
+    """Where forms are sent in difficult ways, and pages examined: in the court's one browser."""
     candidate, folder = court.settings.candidate, court.folder
     if candidate.journeys is None:
         pytest.skip(f"candidate {candidate.name} names no journeys")
@@ -63,5 +62,4 @@ def desk(court: Court, pages: None) -> Iterator[Desk]:
 
     pictures = Pictures(folder, court.number, attach)
     kept = folder / "browser" if court.plan.with_traces else folder.with_name(f"{folder.name}.traces")
-    with Browser(candidate.allowed_hosts) as browser:
-        yield Desk(court, browser, court.settings.pages.sign_in, journeys, pictures, Traces(kept, court.number))
+    return Desk(court, court.settings.pages.sign_in, journeys, pictures, Traces(kept, court.number))

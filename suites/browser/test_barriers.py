@@ -11,4 +11,4 @@ def test_pages_are_examined(desk: Desk) -> None:
     pages = desk.court.rng("barriers").sample(desk.journeys.page, most)
     places = Places(desk).needed_for(*(page.url for page in pages), filed=True)
     for page in pages:
-        look_for_barriers(desk, page, places)
+        desk.do(lambda page=page: look_for_barriers(desk, page, places))

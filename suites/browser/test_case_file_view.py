@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from msgspec import to_builtins
@@ -39,11 +40,11 @@ def test_each_role_looks_at_the_case_file(court: Court, at_a_page: Callable[[str
         appeal = open_appeal(court, court.actor("caseworker"), FIELDS)
         for role, classification in FILED:
             file_document(court, court.actor(role), appeal, random_document(rng, role, classification))
-        cases.append(appeal)
-    court.pause(court.settings.stage.deadlines.view_settles_s + SETTLES_S)
+        cases.append((appeal, time.monotonic() + court.settings.stage.deadlines.view_settles_s + SETTLES_S))
     people = [at_a_page(role) for role in ("tribunal-judge", "respondent", "representative")]
     (judge, _), (other, _), (side, _) = people
-    for number, appeal in enumerate(cases):
+    for number, (appeal, settled_at) in enumerate(cases):
+        court.pause(max(0.0, settled_at - time.monotonic()))
         acts = [lambda case=appeal: look(judge, case), lambda case=appeal: look(other, case)]
         if number % READ_ONE_IN == 0:
             acts += [lambda case=appeal: open_and_read(side, case)]

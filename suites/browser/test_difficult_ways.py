@@ -16,4 +16,4 @@ def test_forms_are_sent_in_difficult_ways(desk: Desk) -> None:
             if turn < len(suited):
                 rounds.append((way, suited[(turn + number) % len(suited)]))
     for way, form in rounds[: desk.court.size("browser")["forms"]]:
-        send(desk, form, way)
+        desk.do(lambda form=form, way=way: send(desk, form, way))

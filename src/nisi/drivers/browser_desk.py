@@ -33,13 +33,14 @@ ACT_WITHIN_S = 600.0  # one act: each wait inside it has a bound of its own, and
 class BrowserDesk:
     """A browser that any thread may have things done in; close it, or use it in a `with` statement.
 
+    `browser` itself is for what is done by `do`.
     Raises `NoBrowser` when there is none, or when it cannot be started."""
 
     def __init__(self, allowed_hosts: tuple[str, ...] = HOSTS) -> None:
         begun: Future[Browser] = Future()
         self._thread = threading.Thread(target=_serve, args=(allowed_hosts, begun), name="browser", daemon=True)
         self._thread.start()
-        self._browser = begun.result(STARTS_WITHIN_S)
+        self.browser = begun.result(STARTS_WITHIN_S)
 
     def do(self, act: Callable[[], A]) -> A:
         """Have `act` done in the browser's thread, beside what others do there; raises what it raises."""
@@ -51,7 +52,7 @@ class BrowserDesk:
             except BaseException as error:
                 future.set_exception(error)
 
-        self._browser.loop.call_soon_threadsafe(lambda: greenlet(body).switch())
+        self.browser.loop.call_soon_threadsafe(lambda: greenlet(body).switch())
         return future.result(ACT_WITHIN_S)
 
     def person(
@@ -62,7 +63,7 @@ class BrowserDesk:
         return PersonAtDesk(
             self,
             self.do(
-                lambda: BrowserDriver(pages, self._browser, base_url, username, password, answer_within_s, otherwise)
+                lambda: BrowserDriver(pages, self.browser, base_url, username, password, answer_within_s, otherwise)
             ),
         )
 
@@ -73,7 +74,7 @@ class BrowserDesk:
     def close(self) -> None:
         """Close every window and the browser."""
         if self.is_open:
-            self._browser.loop.call_soon_threadsafe(self._browser.ended.set)
+            self.browser.loop.call_soon_threadsafe(self.browser.ended.set)
             self._thread.join(ENDS_WITHIN_S)
 
     def __enter__(self) -> Self:

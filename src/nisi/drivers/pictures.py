@@ -40,11 +40,14 @@ _HIDDEN = "() => [...document.querySelectorAll('input[type=hidden], input[type=p
 
 
 class Pictures:
-    """Takes screenshots into `folder`/browser; `number` keeps those of several processes apart, and `attach` is called
-    with each, its path and what it shows."""
+    """Takes screenshots into `folder`/browser; `number` keeps those of several processes apart.
+
+    `hand_on` calls `attach` with each that was taken since, its path and what it shows: in the thread of whoever asks,
+    which need not be the browser's."""
 
     def __init__(self, folder: Path, number: int, attach: Callable[[Path, str], None]) -> None:
         self._folder, self._number, self._attach, self._taken = folder, number, attach, 0
+        self._waiting: list[tuple[Path, str]] = []
 
     def take(self, page: Page, what: str, place: Locator | None = None) -> str | None:
         """What is on the screen of `page`, with the first of `place` marked; None when there are enough of them."""
@@ -60,8 +63,14 @@ class Pictures:
             page.screenshot(path=self._folder / name)
             if marked is not None:
                 marked.evaluate(_OUTLINED, False)
-        self._attach(self._folder / name, what)
+        self._waiting.append((self._folder / name, what))
         return name
+
+    def hand_on(self) -> None:
+        """Attach what was taken since this was last asked for."""
+        taken, self._waiting = self._waiting, []
+        for path, what in taken:
+            self._attach(path, what)
 
 
 class Traces:

@@ -81,7 +81,7 @@ def test_no_more_traces_are_kept_than_are_enough(browser: Browser, tmp_path: Pat
 
 
 def test_a_picture_has_its_place_marked_and_the_page_is_as_before(browser: Browser, tmp_path: Path) -> None:
-    """It is handed on too, by its path and what it shows; beyond enough of them there is none."""
+    """It is handed on when that is asked for, by its path and what it shows; beyond enough of them there is none."""
     attached: list[tuple[Path, str]] = []
     pictures = Pictures(tmp_path, 3, lambda path, what: attached.append((path, what)))
     page = browser.person("http://127.0.0.1").new_page()
@@ -89,6 +89,9 @@ def test_a_picture_has_its_place_marked_and_the_page_is_as_before(browser: Brows
     plain = pictures.take(page, "Cases: plain!")
     marked = pictures.take(page, "Cases: marked", page.locator("h1"))
     assert (plain, marked) == ("browser/3-01-cases-plain.png", "browser/3-02-cases-marked.png")
+    assert attached == []
+    pictures.hand_on()
+    pictures.hand_on()
     assert attached == [(tmp_path / str(plain), "Cases: plain!"), (tmp_path / str(marked), "Cases: marked")]
     assert (tmp_path / str(plain)).read_bytes() != (tmp_path / str(marked)).read_bytes()
     assert "solid" not in str(page.locator("h1").get_attribute("style"))

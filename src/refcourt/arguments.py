@@ -92,13 +92,14 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _fault(text: str) -> str:
-    from refcourt.faults import catalogue  # imports the platform: only when a fault is asked for
+    from refcourt.faults import catalogue, named  # imports the platform: only when a fault is asked for
 
-    known = catalogue()
-    if text not in known:
+    fault = named(text)
+    if fault is None:
+        known = [name for one in catalogue().values() for name in (one.id, *one.also)]
         nearest = difflib.get_close_matches(text.upper(), known, n=1, cutoff=0.0)[0]
         raise argparse.ArgumentTypeError(f'"{text}" names no seeded fault; did you mean "{nearest}"?')
-    return text
+    return fault.id
 
 
 def _partner(text: str) -> tuple[str, str]:

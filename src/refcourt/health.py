@@ -35,6 +35,7 @@ def faults(call: Call) -> Response:
             "faults": [
                 {
                     "id": fault.id,
+                    "also": fault.also,
                     "planted": fault.id in planted,
                     "fired": fired.get(fault.id, 0),
                     "imitates": fault.imitates,

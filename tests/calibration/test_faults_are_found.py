@@ -31,16 +31,18 @@ SIZES = {
     },
     "forms": {"cases": 2, "forms": 35, "pages": 24},
     "browser": {"cases": 60, "hearings": 1, "thick": 30, "journeys": 1},
+    "results": {"cases": 1, "hearings": 14},
 }
 IN_COURTS = ("tagging", "documents", "access", "contract")
 STAGES = {
     **dict.fromkeys(IN_COURTS, "struck-courts"),
     "browser": "struck-pages",
     "forms": "struck-forms",
+    "results": "struck-results",
     "clock": "struck-days",
 }
 
-SUITES = {"forms": "browser"}  # sizes of a part of a suite have a name of their own
+SUITES = {"forms": "browser", "results": "browser"}  # sizes of a part of a suite have a name of their own
 
 IN_BUNDLES = {"bundle-incomplete": "a judge is sent the bundle of a case that was struck"}
 OVERWRITTEN = {"document-overwritten": "somebody else submitted from a copy that no longer had the document"}
@@ -55,6 +57,10 @@ FAULTS = {
     "B3": Found("browser", {"document-hidden"}, {"document-flickering": "a later look saw it again"}),
     "B4": Found("browser", {"document-altered"}),
     "B12": Found("browser", {"data-hidden"}),
+    "D11": Found("browser", {"data-hidden"}),
+    "D22": Found("results", {"order-altered"}, {"notification-altered": "an agency is told of the same result"}),
+    "D23": Found("browser", {"document-hidden"}, {"document-flickering": "a later look saw the case's own"}),
+    "D24": Found("results", {"order-altered"}, {"notification-altered": "an agency is told of the same result"}),
     "T1": Found("tagging", LOST | {"notification-lost"}),
     "T2": Found(
         "tagging",
@@ -180,6 +186,7 @@ def sized_kit(whole_kit: Kit) -> Kit:
     """The kit with the stages that faults are planted in, large enough for each of them to strike."""
     whole_kit.stage("struck-courts", {suite: SIZES[suite] for suite in IN_COURTS}, within_s=200)
     whole_kit.stage("struck-pages", {"browser": SIZES["browser"]})
+    whole_kit.stage("struck-results", {"browser": SIZES["results"]})
     whole_kit.stage("struck-days", {"clock": SIZES["clock"]}, like="early-adopter")
     whole_kit.stage("struck-forms", {"browser": SIZES["forms"]}, like="merge", within_s=300)
     return whole_kit
@@ -207,7 +214,9 @@ def test_a_seeded_fault_is_found_by_its_own_findings(sized_kit: Kit, kit: Kit, f
 @pytest.mark.parametrize(
     "suite",
     [
-        pytest.param(s, marks=pytest.mark.every_fault if s in ("clock", "contract", "browser", "forms") else ())
+        pytest.param(
+            s, marks=pytest.mark.every_fault if s in ("clock", "contract", "browser", "forms", "results") else ()
+        )
         for s in SIZES
     ],
 )

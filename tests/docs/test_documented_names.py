@@ -349,7 +349,8 @@ def test_the_reference_has_every_seeded_fault_and_no_other() -> None:
 def test_a_seeded_fault_says_what_it_does_and_what_finds_it(fault: Fault) -> None:
     """Its mechanism, whom it strikes, where it is seen and where that is known from, in the words of its file."""
     told = plain(section(reference("faults"), f"`{fault.id}`"))
-    for word in (fault.imitates, fault.strikes, f"`{fault.seen_at}`", fault.source):
+    names = [f"Also known as {name}." for name in fault.also]
+    for word in (fault.imitates, fault.strikes, f"`{fault.seen_at}`", fault.source, *names):
         assert word.lower() in told.lower()
     found_by = ticked(told.partition("**Found by**")[2])
     assert found_by[:1] in [[c.name] for c in checkers() if found_by[1] in {**c.codes, **c.measures}]

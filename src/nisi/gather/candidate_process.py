@@ -37,10 +37,18 @@ class WrongArguments(CandidateUnreachable):
 
 
 class CandidateProcess:
-    """The candidate of one run; `child` is None where it was only reached."""
+    """The candidate of one run; `child` is None where it was only reached.
 
-    def __init__(self, base_url: str, candidate: Candidate, child: subprocess.Popen[bytes] | None) -> None:
-        self.base_url = base_url
+    `planted` are the seeded faults of the run, by the names under which they were asked for."""
+
+    def __init__(
+        self,
+        base_url: str,
+        candidate: Candidate,
+        child: subprocess.Popen[bytes] | None,
+        planted: tuple[str, ...] = (),
+    ) -> None:
+        self.base_url, self._planted = base_url, planted
         self._candidate, self.child = candidate, child
         self._send = Urllib3Send(base_url, ASK_WITHIN_S)
 
@@ -66,7 +74,8 @@ class CandidateProcess:
             return FaultsRead(fired=None, error="the candidate's file has no [faults]")
         try:
             faults = self._ask(self._candidate.faults.read)["faults"]
-            return FaultsRead(fired={str(f["id"]): int(f["fired"]) for f in faults if f.get("planted")})
+            planted = [f for f in faults if f.get("planted")]
+            return FaultsRead(fired={name: int(f["fired"]) for f in planted for name in _names(f, self._planted)})
         except Exception as error:
             return FaultsRead(fired=None, error=f"{type(error).__name__}: {error}"[:300])
 
@@ -94,7 +103,7 @@ def start_candidate(
 
     `known_to` is told of the process as soon as there is one: ending it is the caller's, also after an exception."""
     if candidate.base_url is not None:
-        process = CandidateProcess(candidate.base_url, candidate, None)
+        process = CandidateProcess(candidate.base_url, candidate, None, plan.faults)
         _wait_for_an_answer(process)
         return process
     command = _command(candidate, plan, inboxes)
@@ -107,7 +116,13 @@ def start_candidate(
         check_host(candidate, base_url, f"candidate {candidate.name}")
     except UsageError as error:
         raise CandidateUnreachable(str(error)) from error
-    return CandidateProcess(base_url, candidate, child)
+    return CandidateProcess(base_url, candidate, child, plan.faults)
+
+
+def _names(fault: Any, planted: tuple[str, ...]) -> list[str]:
+    """Of the names of a fault those under which it was planted, else its first."""
+    names = [str(name) for name in (fault["id"], *fault.get("also", ()))]
+    return [name for name in names if name in planted] or names[:1]
 
 
 def _command(candidate: Candidate, plan: RunPlan, inboxes: dict[str, str]) -> list[str]:

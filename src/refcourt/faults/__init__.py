@@ -26,7 +26,9 @@ _FIRED = insert(fault_firing)
 
 @dataclass(frozen=True)
 class Fault:
-    """`wrap(healthy, strike)` gives the function that stands at the seam once the fault is planted."""
+    """`wrap(healthy, strike)` gives the function that stands at the seam once the fault is planted.
+
+    `also` are other names that it answers to; it is one fault all the same, and counted once."""
 
     id: str
     imitates: str
@@ -38,6 +40,7 @@ class Fault:
     wrap: Callable[[Any, "Strike"], Any]
     rare: bool = False
     when: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def strikes(self) -> str:
@@ -82,6 +85,11 @@ def catalogue() -> dict[str, Fault]:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     found: list[Fault] = [importlib.import_module(f"{__name__}.{name}").FAULT for name in names]
     return {fault.id: fault for fault in found}
+
+
+def named(text: str) -> Fault | None:
+    """The fault that has this id or answers to this name."""
+    return next((fault for fault in catalogue().values() if text in (fault.id, *fault.also)), None)
 
 
 def plant(fault_ids: Iterable[str], db: Database) -> None:

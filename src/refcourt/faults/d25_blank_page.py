@@ -23,6 +23,7 @@ def wrap(healthy: Finishing, strike: Strike) -> Finishing:
 
 FAULT = Fault(
     id="D25",
+    also=("B7",),
     imitates="a race leaves a blank page: people reload, and what they had uploaded is gone",
     source="EXUI-4069",
     every=10,

@@ -11,7 +11,7 @@ from refcourt import people, problems
 from refcourt.pages.asking import asked
 from refcourt.pages.frame import case_page
 from refcourt.pages.lists import slice_of_rows
-from refcourt.pages.shown import category_asked_for, class_of_row, document_asked_for, rows_of_list
+from refcourt.pages.shown import category_asked_for, class_of_row, document_asked_for, rows_of_list, view_shown
 from refcourt.resource import Call
 from refcourt.tribunal import case_file, events
 from refcourt.tribunal.access import case_for
@@ -45,9 +45,10 @@ class Part:
 
 
 def show_case_file(call: Call) -> Response:
-    view = asked(call, "getCaseFileView", case_file.get_case_file_view)
+    given = asked(call, "getCaseFileView", case_file.get_case_file_view)
     name = call.query.get("name", "").strip()[:MOST_CHARACTERS]
     case = case_for(call)
+    view = view_shown(case, call.person, given)
     category = category_asked_for(case, call.person, call.query.get("category", ""))
     sort = call.query.get("sort", "")
     sort = sort if sort in SORTS else "oldest"

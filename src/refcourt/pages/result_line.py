@@ -19,6 +19,7 @@ from refcourt.pages.sent_form import Form
 from refcourt.pages.typing_days import EXAMPLE_DAY, EXAMPLE_TIME, shown_day, typed_day, typed_time
 from refcourt.problems import FieldError
 from refcourt.resource import Call
+from refcourt.seams import seam
 
 HINTS = {"date": f"For example {EXAMPLE_DAY}", "time": f"24-hour clock, for example {EXAMPLE_TIME}"}
 PREVIOUS = "previous"
@@ -96,7 +97,7 @@ def _add(call: Call, form: Form) -> Done:
     charge = about(call, hearing)
     id = ids.derived(hearing.name, "result-line", hearing.version)  # each version is saved once
     of = charge.defendant.master_defendant_id, charge.offence.offence_id
-    line = _typed_line(form, id, call.path["code"], *of, None)
+    line = _typed_line(hearing, form, id, call.path["code"], *of, None)
     save(call, form, [*built(hearing), line])
     return Done(f"{day_url(call)}/results", f"Added to the draft: {line['label']}.")
 
@@ -104,13 +105,22 @@ def _add(call: Call, form: Form) -> Done:
 def _change(call: Call, form: Form) -> Done:
     hearing = day_asked_for(call)
     old = line_asked_for(call, hearing)
-    new = _typed_line(form, old.result_line_id, old.short_code, old.master_defendant_id, old.offence_id, old)
+    about_it = old.result_line_id, old.short_code, old.master_defendant_id, old.offence_id
+    new = _typed_line(hearing, form, *about_it, old)
     lines = [new if line["resultLineId"] == old.result_line_id else line for line in built(hearing)]
     save(call, form, lines)
     return Done(f"{day_url(call)}/results", f"Changed in the draft: {new['label']}.")
 
 
-def _typed_line(form: Form, id: str, code: str, defendant: str, offence: str, old: ResultLine | None) -> dict[str, Any]:
+@seam
+def answers_taken(hearing: HearingDay, line_id: str, answers: Sequence[Prompt]) -> Sequence[Prompt]:
+    """What the answers to a result's questions are when its form is continued from: those that were given."""
+    return answers
+
+
+def _typed_line(
+    hearing: HearingDay, form: Form, id: str, code: str, defendant: str, offence: str, old: ResultLine | None
+) -> dict[str, Any]:
     typed = form.typed
     errors = []
     if not typed.get("label"):
@@ -130,6 +140,7 @@ def _typed_line(form: Form, id: str, code: str, defendant: str, offence: str, ol
         answers.append((question, answer))
     if errors:
         raise problems.invalid(*errors)
+    taken = answers_taken(hearing, id, [Prompt(q.ref, q.label, value) for q, value in answers if value])
     return {
         "resultLineId": id,
         "shortCode": code,
@@ -137,7 +148,7 @@ def _typed_line(form: Form, id: str, code: str, defendant: str, offence: str, ol
         "masterDefendantId": defendant,
         "offenceId": offence,
         "orderedDate": ordered,
-        "prompts": [msgspec.to_builtins(Prompt(q.ref, q.label, value)) for q, value in answers if value],
+        "prompts": msgspec.to_builtins(taken),
         "ends": typed["ends"] if code == ENDS else None,
         "custody": typed.get("custody") == "yes",
         "contractor": typed.get("contractor") if code in CONDITIONS else old.contractor if old else None,

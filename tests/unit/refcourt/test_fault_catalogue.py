@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from refcourt.database import Database
-from refcourt.faults import Fault, Strike, catalogue
+from refcourt.faults import Fault, Strike, catalogue, named
 from refcourt.seams import Seam, seam
 from refcourt.tables import metadata
 
@@ -21,6 +21,21 @@ def test_a_fault_says_what_it_is(fault: Fault) -> None:
     else:
         assert fault.every >= (3 if fault.rare else 10)
     assert isinstance(fault.seam, Seam)
+
+
+def test_a_fault_answers_to_each_of_its_names_and_to_nobody_elses() -> None:
+    """It is in the catalogue once, under the first."""
+    names = [(name, fault.id) for fault in catalogue().values() for name in (fault.id, *fault.also)]
+    assert len(dict(names)) == len(names)
+    found = {name: fault.id for name, _ in names if (fault := named(name))}
+    assert found == dict(names)
+    assert {name: id for name, id in names if name != id} == {
+        "B5": "D23",
+        "B6": "D24",
+        "B7": "D25",
+        "B8": "D11",
+        "B11": "D22",
+    }
 
 
 def test_a_strike_is_the_same_always_and_spares_tests(tmp_path: Path) -> None:

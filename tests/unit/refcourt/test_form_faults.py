@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import reference_court
 from at_the_pages import AtThePages, at_the_pages
+from court_days import DAYS, listed, new_case
 from reference_court import Court, lodged
 
 from refcourt.faults import catalogue
@@ -66,15 +67,30 @@ HARM: dict[str, Callable[[AtThePages, str], bool]] = {
     "B14": trapped,
     "D25": blank,
 }
+ENTERED = {"D22": "3 May 2027", "D24": "Keep it dry"}
+"""Fault → what was typed into each of many results and is not in all of them: a last day in summer, a last answer."""
 CASES = 12  # of which B13 strikes one field in ten: all fifteen of a case are spared once in five
 
 
+def entered_otherwise(court: Court, fault: str, test_case: bool) -> bool:
+    """Whether of many results of a hearing in winter one lacks what was typed."""
+    number, case = new_case(court.person("legal-adviser.1"), testCase=test_case)
+    hearing = listed(court.person("legal-adviser.1"), case)
+    clerk, day = at_the_pages(court, "legal-adviser.1"), f"/hearings/{hearing}/days/{DAYS[0]}/results"
+    for _ in range(FORMS):
+        adding = f"{day}/add/defendant-{number}-1/offence-{number}-1/EMW"
+        clerk.fill(adding, prompt_endDate="3 May 2027", prompt_requirements="Keep it dry")
+    return clerk.get(day).text.count(ENTERED[fault]) < FORMS
+
+
 def harmed(court: Court, fault: str, test_case: bool) -> bool:
+    if fault in ENTERED:
+        return entered_otherwise(court, fault, test_case)
     clerk = at_the_pages(court, "caseworker.1")
     return any(HARM[fault](clerk, case_of(court, test_case)) for _ in range(CASES if fault == "B13" else 1))
 
 
-@pytest.mark.parametrize("fault", HARM)
+@pytest.mark.parametrize("fault", [*HARM, *ENTERED])
 def test_a_fault_of_the_pages_does_harm_and_counts_it(fault: str) -> None:
     """And spares test cases."""
     with reference_court.running("--fault", fault) as court:
@@ -87,11 +103,11 @@ def test_a_fault_of_the_pages_does_harm_and_counts_it(fault: str) -> None:
 def test_healthy_pages_do_no_such_harm() -> None:
     """To anybody."""
     with reference_court.running() as court:
-        assert [fault for fault in HARM if harmed(court, fault, test_case=False)] == []
+        assert [fault for fault in (*HARM, *ENTERED) if harmed(court, fault, test_case=False)] == []
 
 
 def test_every_fault_of_forms_is_tried() -> None:
     """Those of what a page shows have their own tests."""
     modules = {id: fault.seam.__module__ for id, fault in catalogue().items()}
     at_pages = {id for id, module in modules.items() if module.startswith("refcourt.pages")}
-    assert {id for id in at_pages if modules[id] != "refcourt.pages.shown"} == set(HARM)
+    assert {id for id in at_pages if modules[id] != "refcourt.pages.shown"} == {*HARM, *ENTERED}

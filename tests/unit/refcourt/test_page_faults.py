@@ -29,7 +29,7 @@ def staged(court: Court, fault: str, struck: bool, test_case: bool = False) -> S
     for number in _numbers:
         reference = f"{fault}-{number}"
         case = ids.case_number(ids.root(SEED), reference)
-        subject = f"{case} caseworker" if fault == "B2" else case
+        subject = f"{case} caseworker" if fault in ("B2", "D23") else case
         if strike.hits(subject, test_case=False) == struck:
             assert lodged_with(Person(court.url, "caseworker.1"), reference, test_case, **FIELDS) == case
             return Stage(court, fault, struck, test_case, reference, case)
@@ -83,13 +83,40 @@ def b12(stage: Stage) -> bool:
     return FIELDS["phone"] not in at_page.get(f"/cases/{stage.case}/data/contact").text
 
 
-SCENARIOS: dict[str, Callable[[Stage], bool]] = {"B1": b01, "B2": b02, "B3": b03, "B4": b04, "B12": b12}
+def d11(stage: Stage) -> bool:
+    at_page, tab = AtThePages(stage.court, "representative.1"), f"/cases/{stage.case}/data/hearing-needs"
+    assert FIELDS["hearingNeeds"] in at_page.get(tab).text
+    stage.file()
+    assert FIELDS["hearingNeeds"] in at_page.get(f"/cases/{stage.case}/summary").text
+    return FIELDS["hearingNeeds"] not in at_page.get(tab).text
+
+
+def d23(stage: Stage) -> bool:
+    """Opened after another case's."""
+    document = stage.file()
+    before = lodged_with(stage.caseworker, f"before-{stage.reference}", stage.test_case, **FIELDS)
+    at_page = AtThePages(stage.court, "caseworker.1")
+    at_page.get(f"/cases/{before}/case-file")
+    seen = [document in at_page.get(f"/cases/{stage.case}/case-file").html for _ in range(2)]
+    assert seen[1]
+    return not seen[0]
+
+
+SCENARIOS: dict[str, Callable[[Stage], bool]] = {
+    "B1": b01,
+    "B2": b02,
+    "B3": b03,
+    "B4": b04,
+    "B12": b12,
+    "D11": d11,
+    "D23": d23,
+}
 
 
 @pytest.mark.parametrize("fault", SCENARIOS)
 def test_a_fault_of_pages_does_harm_and_counts_it(fault: str) -> None:
-    """In what it strikes; in nothing else, and in no test case."""
-    with reference_court.running("--fault", fault) as court:
+    """In what it strikes; in nothing else, and in no test case.  One process keeps what it was asked for last."""
+    with reference_court.running("--fault", fault, "--processes", "1") as court:
         for struck, test_case in ((True, False), (False, False), (True, True)):
             before = court.fault(fault)["fired"]
             harmed = SCENARIOS[fault](staged(court, fault, struck, test_case))

@@ -12,6 +12,7 @@ from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
 from nisi.verdict.judging import Judgement
 from nisi.verdict.rulings import Ruling, Verdict
+from nisi.verdict.sentences import of_unit as of_unit
 from nisi.verdict.stage import Stage
 
 RULED = {
@@ -84,11 +85,6 @@ def counted(count: int, thing: str) -> str:
 def sentence(text: str) -> str:
     """`text` with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}".rstrip(". ") + "."
-
-
-def of_unit(count: int, units: str) -> str:
-    """The same for a unit that is given as a plural: `1 hearing`, `312 hearings`."""
-    return counted(count, units.removesuffix("s"))
 
 
 def in_time(seconds: float) -> str:

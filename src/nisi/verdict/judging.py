@@ -23,6 +23,7 @@ from nisi.journal.records import FaultsRead
 from nisi.verdict.doubts import Doubt, doubts_of
 from nisi.verdict.rulings import Ruling, Verdict, rule, worst
 from nisi.verdict.seen import Seen, doubts_of_seen, seen_in
+from nisi.verdict.sentences import of_unit
 from nisi.verdict.stage import Stage, Waiver, Waivers
 
 
@@ -55,7 +56,7 @@ def judge(
     suites = suites_in_scope(history, stage)
     live = tuple(waiver for waiver in waivers.waiver if waiver.live_on(today))
     rulings = [
-        rule(threshold, checked.measures, stage.confidence, _promise(threshold.measure))
+        rule(threshold, checked.measures, stage.confidence, _promise(threshold.measure), stage.correlation)
         for threshold in stage.threshold
         if set(threshold.suites) & set(suites)
     ]
@@ -146,7 +147,7 @@ def _uncovered(findings: tuple[Finding, ...], rulings: list[Ruling], stage: Stag
             measure=code,
             where={},
             verdict=Verdict.NO_GO,
-            because=f"{count:,} findings; none is allowed.",
+            because=f"{of_unit(count, 'findings')}; none is allowed.",
             failures=count,
             exposures=None,
             unit="findings",

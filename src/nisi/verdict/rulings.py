@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from nisi.checkers import counts_the_unobserved
 from nisi.checkers.checked import Measure, Measured, NotExercised, Rate, Timed, Times
 from nisi.checkers.quantiles import QuantileBounds, percentile_name, quantile_bounds, samples_needed
-from nisi.verdict.bounds import trials_needed, upper_bound
+from nisi.verdict.clusters import Claim, claims_of
+from nisi.verdict.sentences import allowed, in_seconds, of_unit, one_in, percent
 from nisi.verdict.stage import Threshold, threshold_name
 
 
@@ -39,6 +40,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 class Ruling(Struct, frozen=True, kw_only=True):
     """What one threshold came to; `failures` of `exposures` are counted in `unit`, bounds are rates from 0 to 1.
 
+    `upper_bound` is that of the strictest of the `claims`, which differ in what they count as a trial.
     Of times, `seconds` is the `percentile` (0 to 1) with its bounds `lower_s` and `upper_s`; infinite is never."""
 
     measure: str
@@ -59,14 +61,23 @@ class Ruling(Struct, frozen=True, kw_only=True):
     seconds: float | None = None
     lower_s: float | None = None
     upper_s: float | None = None
+    claims: tuple[Claim, ...] = ()
 
     @property
     def name(self) -> str:
         return threshold_name(self.measure, self.where, self.percentile)
 
 
-def rule(threshold: Threshold, measures: Iterable[Measured], confidence: float, promise: str) -> Ruling:
+def rule(
+    threshold: Threshold,
+    measures: Iterable[Measured],
+    confidence: float,
+    promise: str,
+    correlation: float | None = None,
+) -> Ruling:
     """The ruling of one threshold: NO-GO when breached, GO when shown, else NOT SHOWN.
+
+    `correlation` (0 to 1) is what the stage assumes of failures in one cluster; None counts clusters alone.
 
     Too much that could not be judged (orders pending, documents that nobody looked for) is no breach: NOT SHOWN.  So
     is a slice that the checker says was not exercised, however well the others did."""
@@ -76,7 +87,7 @@ def rule(threshold: Threshold, measures: Iterable[Measured], confidence: float, 
     measure = next((m for m in found if isinstance(m, kind) and m.where == threshold.where), None)
     if isinstance(measure, Measure):
         slices = [m for m in missing if threshold.where.items() < m.where.items()]
-        return _without(slices, _of_rate(threshold, measure.rate, confidence, promise))
+        return _without(slices, _of_rate(threshold, measure.rate, confidence, promise, correlation))
     if isinstance(measure, Timed):
         return _of_times(threshold, measure.times, confidence, promise)
     covering = (m.why for m in missing if m.where.items() <= threshold.where.items())
@@ -92,15 +103,15 @@ def _without(missing: Sequence[NotExercised], ruling: Ruling) -> Ruling:
     return replace(ruling, verdict=Verdict.NOT_SHOWN, because=because)
 
 
-def _of_rate(threshold: Threshold, rate: Rate, confidence: float, promise: str) -> Ruling:
+def _of_rate(threshold: Threshold, rate: Rate, confidence: float, promise: str, correlation: float | None) -> Ruling:
     numbers: dict[str, Any] = {"failures": rate.failures, "exposures": rate.exposures, "unit": rate.unit}
     if rate.exposures == 0:
         because = f"no {rate.unit} could be judged; no sample is not zero."
         return _ruling(threshold, confidence, promise, Verdict.NOT_SHOWN, because, **numbers)
-    failed, trials, _ = _trials(rate)
-    bound = upper_bound(failed, trials, confidence)
-    verdict, because = _judged(threshold, rate, bound, confidence)
-    return _ruling(threshold, confidence, promise, verdict, because, **numbers, upper_bound=bound)
+    claims = claims_of(rate, confidence, correlation if threshold.rules_out is not None else None)
+    verdict, because = _judged(threshold, rate, claims, confidence)
+    numbers |= {"upper_bound": claims[0].upper_bound, "claims": claims}
+    return _ruling(threshold, confidence, promise, verdict, because, **numbers)
 
 
 def _of_times(threshold: Threshold, times: Times, confidence: float, promise: str) -> Ruling:
@@ -117,47 +128,43 @@ def _of_times(threshold: Threshold, times: Times, confidence: float, promise: st
     return _ruling(threshold, confidence, promise, verdict, because, **numbers)
 
 
-def one_in(rate: float) -> str:
-    """A rate as people count: 1 in 1,000. Rounded down, so that it never claims more than the numbers."""
-    return f"1 in {max(int(1 / rate * (1 + 1e-12)), 1):,}"
-
-
-def _percent(share: float) -> str:
-    """0.999 is 99.9%: rounded to 100% it would claim more than the numbers."""
-    return f"{share * 100:.12g}%"
-
-
-def _trials(rate: Rate) -> tuple[int, int, str]:
-    """Failures cluster, so clusters are the trials where there are any: failed, all, and what they are."""
-    if rate.cluster is None:
-        return rate.failures, rate.exposures, rate.unit
-    return rate.clusters_failed, rate.clusters, rate.cluster
-
-
-def _judged(threshold: Threshold, rate: Rate, bound: float, confidence: float) -> tuple[Verdict, str]:
-    failed, trials, unit = _trials(rate)
-    counted = f"{rate.failures:,} of {rate.exposures:,} {rate.unit}"
+def _judged(threshold: Threshold, rate: Rate, claims: tuple[Claim, ...], confidence: float) -> tuple[Verdict, str]:
+    strictest, *others = claims
+    counted = f"{rate.failures:,} of {of_unit(rate.exposures, rate.unit)}"
     if rate.cluster is not None:
-        counted += f" in {rate.clusters:,} {rate.cluster}"
+        counted += f" in {of_unit(rate.clusters, rate.cluster)}"
     breach = Verdict.NOT_SHOWN if counts_the_unobserved(threshold.measure) else Verdict.NO_GO
     if threshold.limit is not None and rate.failures > threshold.limit:
-        return breach, f"{counted}; at most {threshold.limit:,} is allowed."
+        return breach, f"{counted}; {allowed(f'{threshold.limit:,}')}."
     if threshold.limit_share is not None and rate.failures / rate.exposures > threshold.limit_share:
-        return breach, f"{counted}; at most {_percent(threshold.limit_share)} is allowed."
-    at = f"at {_percent(confidence)} confidence"
+        return breach, f"{counted}; {allowed(percent(threshold.limit_share))}."
     if threshold.rules_out is None:
         return Verdict.GO, f"{counted}, within the limit."
-    if bound > threshold.rules_out:
-        needed = trials_needed(threshold.rules_out, confidence, failed)
-        return Verdict.NOT_SHOWN, (
-            f"{counted}; {needed:,} {unit} are needed to rule out {one_in(threshold.rules_out)} {at}, "
-            f"{needed - trials:,} more. Run the suites {', '.join(threshold.suites)} whole, "
-            "or change rules_out with its owner's consent."
-        )
-    return (
-        Verdict.GO,
-        f"{counted}; {at} fewer than {one_in(bound)} {unit}, {one_in(threshold.rules_out)} was to be shown.",
+    ruled_out = f"at {percent(confidence)} confidence {_ruled_out(strictest)}"
+    also = "".join(f" Counted in {claim.unit}, {_ruled_out(claim)}." for claim in others)
+    if strictest.upper_bound <= threshold.rules_out:
+        return Verdict.GO, f"{counted}; {ruled_out}, {one_in(threshold.rules_out)} was to be shown.{also}"
+    more = strictest.still_needed(threshold.rules_out, confidence)
+    return Verdict.NOT_SHOWN, (
+        f"{counted}; {ruled_out}; {one_in(threshold.rules_out)} needs {_more(more, strictest.unit)}."
+        f"{also} Run {_suites(threshold)} whole, or change rules_out with its owner's consent."
     )
+
+
+def _ruled_out(claim: Claim) -> str:
+    if claim.upper_bound > 0.5:
+        return f"no rate of {claim.unit} is ruled out"
+    return f"fewer than {one_in(claim.upper_bound)} {claim.unit}"
+
+
+def _more(count: int, units: str) -> str:
+    """`1 more hearing`, `1,204 more hearings`."""
+    return of_unit(count, units).replace(" ", " more ", 1)
+
+
+def _suites(threshold: Threshold) -> str:
+    """`the suite tagging`, `the suites tagging, load`."""
+    return f"the suite{'s' * (len(threshold.suites) > 1)} {', '.join(threshold.suites)}"
 
 
 def _timed(
@@ -165,36 +172,26 @@ def _timed(
 ) -> tuple[Verdict, str]:
     """Shown when the upper bound keeps the limit, breached when the lower bound breaks it; else too close to call."""
     n, (estimate, lower, upper) = len(times.seconds), bounds
-    name, at = percentile_name(percentile), f"at {_percent(confidence)} confidence"
-    counted = f"{name} of {n:,} {times.unit}: {_in_seconds(estimate)}"
+    name, at = percentile_name(percentile), f"at {percent(confidence)} confidence"
+    counted = f"{name} of {of_unit(n, times.unit)}: {in_seconds(estimate)}"
     kept = f"{within_s:g} s was to be kept"
     if lower is not None and lower > within_s:
-        least = f"at least {_in_seconds(lower, math.floor)}" if lower < math.inf else "never"
+        least = f"at least {in_seconds(lower, math.floor)}" if lower < math.inf else "never"
         return Verdict.NO_GO, f"{counted}, {at} {least}; {kept}."
     if upper is None:
-        needed = samples_needed(percentile, confidence)
+        more = samples_needed(percentile, confidence) - n
         return Verdict.NOT_SHOWN, (
-            f"{counted}; {needed:,} {times.unit} are needed to say {at} what {name} is at most, {needed - n:,} more; "
-            f"{kept}. Run the suites {', '.join(threshold.suites)} whole, "
-            "or change percentile with its owner's consent."
+            f"{counted}; to say {at} what it is at most needs {_more(more, times.unit)}; {kept}. "
+            f"Run {_suites(threshold)} whole, or change percentile with its owner's consent."
         )
-    most = f"at most {_in_seconds(upper, math.ceil)}" if upper < math.inf else "perhaps never"
+    most = f"at most {in_seconds(upper, math.ceil)}" if upper < math.inf else "perhaps never"
     if upper > within_s:
-        least = f"at least {_in_seconds(lower, math.floor)} and " if lower is not None else ""
+        least = f"at least {in_seconds(lower, math.floor)} and " if lower is not None else ""
         return Verdict.NOT_SHOWN, (
-            f"{counted}, {at} {least}{most}; {kept}: too close to call. Give the suites "
-            f"{', '.join(threshold.suites)} more to do, or change within_s with its owner's consent."
+            f"{counted}, {at} {least}{most}; {kept}: too close to call. "
+            f"Give {_suites(threshold)} more to do, or change within_s with its owner's consent."
         )
     return Verdict.GO, f"{counted}, {at} {most}; {kept}."
-
-
-def _in_seconds(seconds: float, rounded: Callable[[float], int] = round) -> str:
-    """0.31 s, to the millisecond; a bound is `rounded` so that it never claims more than the numbers."""
-    if seconds == math.inf:
-        return "never"
-    # A float is a little off what it stands for: 0.07 * 1000 is more than 70.
-    whole = rounded(round(seconds * 1000, 6)) / 1000
-    return f"{whole:,.3f}".rstrip("0").rstrip(".") + " s"
 
 
 def _ruling(

@@ -40,6 +40,16 @@ class Deadlines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     backlog_s: float
 
 
+class Clusters(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is assumed of failures that come together: how far those in one hearing or case are correlated (0 to 1).
+
+    With nothing failed it cannot be estimated, so somebody answers for it."""
+
+    correlation: float
+    why: str
+    owner: str
+
+
 class SuitePlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One suite of the stage, how much of it, and for how long at most; `size` is what the suite itself reads.
 
@@ -103,6 +113,11 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     suite: tuple[SuitePlan, ...]
     threshold: tuple[Threshold, ...]
     seen: tuple[SeenAtLeast, ...] = ()
+    clusters: Clusters | None = None
+
+    @property
+    def correlation(self) -> float | None:
+        return None if self.clusters is None else self.clusters.correlation
 
     def suite_names(self) -> tuple[str, ...]:
         return tuple(plan.name for plan in self.suite)
@@ -228,6 +243,8 @@ def digest_of(path: Path) -> str:
 def _check_numbers(stage: Stage, place: str) -> None:
     if not 0.5 <= stage.confidence < 1:
         raise UsageError(f"{place}: confidence: must be between 0.5 and 1, not {stage.confidence}")
+    if stage.correlation is not None and not 0 <= stage.correlation <= 1:
+        raise UsageError(f"{place}: clusters.correlation: must be between 0 and 1, not {stage.correlation}")
     if not 0 < stage.not_served_share < 1:
         raise UsageError(f"{place}: not_served_share: must be between 0 and 1, not {stage.not_served_share}")
     if not stage.suite:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from nisi.verdict.bounds import trials_needed, upper_bound
-from nisi.verdict.rulings import one_in
+from nisi.verdict.sentences import one_in
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def test_a_finding_outside_the_suites_that_were_asked_for_is_a_breach() -> None:
     assert (judgement.verdict, ruling.measure, ruling.because, ruling.promise) == (
         Verdict.NO_GO,
         "order-lost",
-        "1 findings; none is allowed.",
+        "1 finding; none is allowed.",
         "tagging",
     )
 

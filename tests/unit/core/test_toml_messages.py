@@ -376,6 +376,11 @@ STAGES: dict[str, Row] = {
         "no threshold watches documents.leaked over the whole run; add a [[threshold]]",
     ),
     "too little confidence": ("0.95", "0.4", "confidence: must be between 0.5 and 1, not 0.4"),
+    "a correlation that is none": (
+        "[deadlines]",
+        '[clusters]\ncorrelation = 1.5\nwhy = "x"\nowner = "SRO"\n\n[deadlines]',
+        "clusters.correlation: must be between 0 and 1, not 1.5",
+    ),
     "no suite at once": ("format = 1", "format = 1\nat_once = 0", "at_once: must be 1 to 16 suites, not 0"),
     "certainty": ("0.95", "1", "confidence: must be between 0.5 and 1, not 1.0"),
     "time without an end": ("= 300", "= inf", "time_limit_s: must be a positive number of seconds, not inf"),

@@ -18,6 +18,7 @@ from nisi.history.history import History
 from nisi.journal.records import CandidateRead
 from nisi.verdict.judging import Judgement
 from nisi.verdict.stage import Stage
+from nisi.verdict.strata import strata_of, untested
 
 FORMAT = 1
 EXAMPLES = 5  # of each code, in verdict.json; all of them are in findings.jsonl
@@ -36,6 +37,7 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
     run = history.run
     read = [record for _, record in history.records(CandidateRead) if record.error is None]
     last = read[-1] if read else None
+    strata = strata_of(history)
     return {
         "format": FORMAT,
         "verdict": judgement.verdict,
@@ -56,6 +58,8 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
         "decided_unseen": _decided_unseen(judgement.measures),
         "not_shown": judgement.not_shown,
         "not_assessed": not_assessed(history),
+        "strata": strata,
+        "untested": untested(strata),
         "waivers": [{"live": True, **msgspec.to_builtins(w)} for w in judgement.waived]
         + [{"live": False, **msgspec.to_builtins(w)} for w in judgement.lapsed],
         "calibration": None,  # not measured for this harness

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
-from nisi.history import happenings, orders, rolls, tribunal
+from nisi.history import happenings, orders, rolls, strata, tribunal
 from nisi.history.acts import decoded
 from nisi.history.outages import outages_of
 from nisi.history.tabulate import Tables
 from nisi.history.trouble import MAIN_WRITER
 from nisi.journal.records import RECORD, BehaviourBegan, Observed, Record, RunOpened
 
-DERIVED = {**orders.SCHEMAS, **happenings.SCHEMAS, **rolls.SCHEMAS, **tribunal.SCHEMAS}
+DERIVED = {**orders.SCHEMAS, **happenings.SCHEMAS, **rolls.SCHEMAS, **strata.SCHEMAS, **tribunal.SCHEMAS}
 
 
 def run_of(tables: Tables) -> RunOpened | None:
@@ -34,7 +34,12 @@ def derive(tables: Tables, run: RunOpened) -> Tables:
     rows["happened"] = happenings.rows_of(acts, rows["owed"], rows["refusals"], outages, observed)
     schemas = {**orders.SCHEMAS, **happenings.SCHEMAS}
     folded = {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in schemas.items()}
-    return {**folded, **rolls.tables_of(acts, run.nonce), **tribunal.tables_of(acts, run.nonce)}
+    return {
+        **folded,
+        **rolls.tables_of(acts, run.nonce),
+        **strata.tables_of(acts, rows["owed"]),
+        **tribunal.tables_of(acts, run.nonce),
+    }
 
 
 def _notes(tables: Tables) -> Iterator[tuple[int, Record]]:

@@ -18,6 +18,7 @@ from nisi.board.court_days import court_days
 from nisi.board.forms_sent import forms_sent
 from nisi.board.interface_coverage import interface_coverage
 from nisi.board.plain import plain
+from nisi.board.strata import strata_rows
 from nisi.board.timeline import Timeline, timelines
 from nisi.board.words import (
     RULED,
@@ -106,6 +107,7 @@ def render(judgement: Judgement, history: History, stage: Stage) -> str:
         groups=tuple(_groups(judgement, history)),
         days=court_days(history, stage),
         coverage=interface_coverage(history),
+        strata=strata_rows(history),
         doubts=judgement.not_shown[:DOUBTS],
         more_doubts=max(len(judgement.not_shown) - DOUBTS, 0),
         unshown=tuple(_unshown(ruling) for ruling in judgement.rulings if ruling.verdict is Verdict.NOT_SHOWN),

@@ -67,7 +67,7 @@ def with_verdict(run: Judged, verdict: Verdict) -> Judged:
 
 
 def test_the_page_is_told_in_the_order_in_which_a_board_asks() -> None:
-    """Verdict, what was judged, promises, findings, what was not shown, waivers, suites, how to judge again."""
+    """Verdict, what was judged, promises, findings, kinds, what was not shown, waivers, suites, how to judge again."""
     assert [heading for level, heading in page(judged(*faulty_run())).headings if level <= 3] == [
         "Release gate report: stage local",
         "NO-GO for stage local",
@@ -82,6 +82,7 @@ def test_the_page_is_told_in_the_order_in_which_a_board_asks() -> None:
         "Order duplicated: 1 finding",
         "Document hidden: 1 finding",
         "Document leaked: 1 finding",
+        "What was tried of each kind",
         "What was not shown",
         "Waivers",
         "Suites",

@@ -18,20 +18,26 @@ import typer
 from rich.console import Console
 
 from nisi import __version__
+from nisi.board.plain import plain
 from nisi.board.progress import Progress
 from nisi.board.story import summary, tell
+from nisi.evidence.envelope import load_public_key, take_signing_key
 from nisi.gather.by_pages import check_pages, way_named
 from nisi.gather.conclude import Judged, NothingToJudge, judge_run
 from nisi.gather.doctor import examine
 from nisi.gather.gate import run_gate, suites_named
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.plan import load_settings
+from nisi.gather.verify import Verified
+from nisi.gather.verify import verify as verified
 from nisi.kit import kit_folder, unpack_kit
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
 
 # Typer brings a click of its own, whose exceptions have no name of their own in typer's.
 WRONG_COMMAND_LINE: Any = typer.BadParameter.__mro__[2]
+
+MOST_TOLD = 50  # lines of what is wrong with a bundle: of a folder that is none at all there may be thousands
 
 app = typer.Typer(
     add_completion=False,
@@ -66,6 +72,7 @@ def gate(
     settings = load_settings(kit_folder(), candidate, stage, faults, way_named(driver))
     suites = suites_named(settings, settings.stage.suite_names(), "suite")
     deselected = suites_named(settings, tuple(deselect or ()), "--deselect")
+    key = take_signing_key()
     if dry_run:
         print(
             f"would run {', '.join(s for s in suites if s not in deselected)} of stage {settings.stage.name} "
@@ -83,6 +90,7 @@ def gate(
             faults=faults,
             time_limit_s=time_limit,
             with_traces=with_traces,
+            key=key,
         )
     _conclude(judged, folder)
 
@@ -103,9 +111,10 @@ def run(
     named = suites_named(settings, tuple(dict.fromkeys(suites)), "suite")
     if settings.driver == "browser":
         check_pages(settings.candidate, named)
+    key = take_signing_key()
     with Progress(_console()) as progress:
         judged, folder = run_gate(
-            settings, progress, purpose="run", suites=named, seed=seed, faults=faults, with_traces=with_traces
+            settings, progress, purpose="run", suites=named, seed=seed, faults=faults, with_traces=with_traces, key=key
         )
     print(f"This is not a gate: only {', '.join(named)} was judged.")
     _conclude(judged, folder)
@@ -117,6 +126,19 @@ def judge(run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run'
     judged = judge_run(run_folder)
     _print(summary(*judged))
     raise typer.Exit(judged.judgement.verdict.exit_code)
+
+
+@app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The folder that a gate left in runs/.")],
+    key: Annotated[
+        Path | None, typer.Option(metavar="PUB", help="The signer's public key (PEM); without a signature by it, 3.")
+    ] = None,
+) -> None:
+    """Recompute everything that a bundle says, offline, and name each file that was flipped, removed or added."""
+    found = verified(bundle, load_public_key(key) if key is not None else None)
+    _print(_told_of_bundle(found))
+    raise typer.Exit(Verdict.NOT_SHOWN.exit_code if found.wrong else 0)
 
 
 @app.command()
@@ -218,6 +240,15 @@ def _exit_code_of(command: Callable[[], object]) -> int:
         print("NOT SHOWN: the harness itself failed; the evidence that was written is kept", file=sys.stderr)
         return Verdict.NOT_SHOWN.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _told_of_bundle(found: Verified) -> Iterable[str]:
+    yield from (f"ALTERED {plain(what)}" for what in found.wrong[:MOST_TOLD])
+    if len(found.wrong) > MOST_TOLD:
+        yield f"ALTERED and {len(found.wrong) - MOST_TOLD:,} more"
+    yield from (f"checked: {plain(what)}" for what in found.checked)
+    yield from (f"not checked: {plain(what)}" for what in found.unchecked)
+    yield "not intact" if found.wrong else "intact"
 
 
 def _conclude(judged: Judged, folder: Path) -> None:

@@ -20,7 +20,7 @@ from nisi import pytest_plugin
 from nisi.cli import app
 
 CLI: Any = typer.main.get_command(app)
-PLAIN_TOOLS = {"cd", "echo", "export", "head", "sed", "tr", "sha256sum"}  # of any Debian
+PLAIN_TOOLS = {"cd", "echo", "export", "head", "openssl", "sed", "tr", "sha256sum"}  # of any Debian
 PYTESTS_OWN = {"-n", "-q"}
 LOCUSTS_OWN = {"-f", "-u", "-t", "--headless"}
 

@@ -8,7 +8,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -170,8 +170,11 @@ def played(
     payloads: dict[str, str] | None = None,
     folder: Path | None = None,
     as_parquet: bool = False,
+    opened: Mapping[str, Any] | None = None,
 ) -> History:
     """The history of a run in which these events happened.
+
+    `opened` has what its first record says otherwise than usual, such as the digests of the rules beside it.
 
     `payloads` has for a partner the digest of the schema of what it is sent.
     The inboxes give no heartbeat during `inbox_down`; a writer in `killed` leaves no closing record.  The journal stays
@@ -182,9 +185,9 @@ def played(
         entries = [entry for event in events for entry in event(cast)]
         end = sealed if sealed is not None else max([60.0, *(entry.at for entry in entries)])
         entries += _of_every_run(cast, heal, sealed, end, inbox_down, suites)
-        opened = _opened(purpose, {CONTRACTOR: "orders"} if partners is None else partners, suites, faults, seed)
-        opened = msgspec.structs.replace(opened, payloads=payloads or {})
-        _write(journal, opened, sorted(entries, key=lambda entry: entry.at), end, killed)
+        first = _opened(purpose, {CONTRACTOR: "orders"} if partners is None else partners, suites, faults, seed)
+        first = msgspec.structs.replace(first, payloads=payloads or {}, **opened or {})
+        _write(journal, first, sorted(entries, key=lambda entry: entry.at), end, killed)
         return History((seal if as_parquet else load)(journal, recognise))
 
 

@@ -7,12 +7,15 @@ import traceback
 from pathlib import Path
 from typing import NamedTuple
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from nisi.access import Access, load_access
 from nisi.board.report import render
 from nisi.candidate import load_candidate
 from nisi.drivers.dialect import load_dialect
 from nisi.evidence.junit import write_junit
 from nisi.evidence.manifest import changed_since, write_manifest
+from nisi.evidence.statement import write_statement
 from nisi.evidence.verdict_file import write_verdict
 from nisi.gather.plan import PAYLOADS, read_plan
 from nisi.history.history import History, NoRun
@@ -53,10 +56,11 @@ def judge_run(folder: Path) -> Judged:
     return Judged(judgement, history, stage)
 
 
-def conclude(folder: Path) -> Judged:
-    """Judge a sealed run and write its bundle: verdict, findings, report, JUnit and manifest.
+def conclude(folder: Path, key: Ed25519PrivateKey | None = None) -> Judged:
+    """Judge a sealed run and write its bundle: verdict, findings, report, JUnit, manifest, and the statement of it.
 
-    The verdict is written first: a report that cannot be told changes nothing about it."""
+    The statement is signed where there is a `key`.  The verdict is written first: a report that cannot be told changes
+    nothing about it."""
     judged = judge_run(folder)
     judgement, history, stage = judged
     write_verdict(folder, judgement, history, stage)
@@ -67,6 +71,7 @@ def conclude(folder: Path) -> Judged:
         traceback.print_exc()
         print(f"{shown(folder)}: report.html could not be written; the verdict stands", file=sys.stderr)
     write_manifest(folder)
+    write_statement(folder, key)
     return judged
 
 

@@ -8,6 +8,8 @@ from collections import deque
 from pathlib import Path
 from typing import Literal, Protocol
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from nisi.board.arrivals_so_far import ArrivalsSoFar, arrivals_so_far
 from nisi.checkers.checked import Measure
 from nisi.gather.by_pages import AS_PROGRAMS
@@ -47,8 +49,11 @@ def run_gate(
     faults: tuple[str, ...] = (),
     time_limit_s: float | None = None,
     with_traces: bool = False,
+    key: Ed25519PrivateKey | None = None,
 ) -> tuple[Judged, Path]:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
+
+    What it came to is signed with the `key`, where there is one.
 
     A Ctrl-C or SIGTERM, and a harness that breaks, end what runs, seal what there is, and are judged like anything
     else that was not shown."""
@@ -78,7 +83,7 @@ def run_gate(
                 watcher.say("interrupted: ending what runs and sealing what there is")
                 leader.interrupted(f"it was interrupted by {interrupts.came}")
             leader.seal()
-        return conclude(leader.folder), leader.folder
+        return conclude(leader.folder, key), leader.folder
 
 
 def _who_acts_through_pages(suites: tuple[str, ...]) -> str:

@@ -21,6 +21,7 @@ from nisi import __version__
 from nisi.board.plain import plain
 from nisi.board.progress import Progress
 from nisi.board.story import summary, tell
+from nisi.calibrate.command import calibrate as calibrate_harness
 from nisi.evidence.envelope import load_public_key, take_signing_key
 from nisi.gather.by_pages import check_pages, way_named
 from nisi.gather.conclude import Judged, NothingToJudge, judge_run
@@ -151,6 +152,22 @@ def show(
     """Tell the story of a run's findings."""
     judged = judge_run(run_folder)
     _print(tell(judged.judgement, judged.history, finding))
+
+
+@app.command()
+def calibrate(
+    stage: StageOption = "local",
+    fault: FaultOption = None,
+    healthy: Annotated[int, typer.Option(min=0, help="So many runs without a fault: what they find is an alarm.")] = 0,
+    full: Annotated[
+        bool, typer.Option("--full", help="Whole stages, and every finding that a fault must give.")
+    ] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Runs beside each other; one a processor.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The seed of the first try of each fault.")] = 1,
+) -> None:
+    """Plant seeded faults in the reference platform, and see whether the harness finds each of them."""
+    well = calibrate_harness(kit_folder(), stage, tuple(fault or ()), healthy, full, jobs, seed)
+    raise typer.Exit(0 if well else Verdict.NOT_SHOWN.exit_code)
 
 
 @app.command()

@@ -18,6 +18,7 @@ from nisi.board.court_days import court_days
 from nisi.board.forms_sent import forms_sent
 from nisi.board.interface_coverage import interface_coverage
 from nisi.board.plain import plain
+from nisi.board.power_told import power_told
 from nisi.board.strata import strata_rows
 from nisi.board.timeline import Timeline, timelines
 from nisi.board.words import (
@@ -95,12 +96,12 @@ class Group(NamedTuple):
 
 def render(judgement: Judgement, history: History, stage: Stage) -> str:
     """The page as HTML. However many findings there are, it has a few examples of each code and the counts of all."""
-    return _template().render(
+    return template(TEMPLATE).render(
         stage=stage,
         verdict=judgement.verdict,
         headline=headline(judgement, history, stage),
         reason=reason(judgement),
-        facts=tuple(_facts(history, stage)),
+        facts=tuple(_facts(history, stage, judgement)),
         faults=history.run.faults,
         promises=tuple(_promises(judgement, stage)),
         unjudged=tuple(PROMISE_SENTENCES[p] for p in PROMISE_SENTENCES if p not in promises_of(judgement)),
@@ -124,7 +125,8 @@ def render(judgement: Judgement, history: History, stage: Stage) -> str:
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page of the kit's templates, in which every value is bounded and escaped."""
     environment = Environment(
         loader=FileSystemLoader(shipped_kit() / "reports" / "templates"),
         autoescape=True,
@@ -137,7 +139,7 @@ def _template() -> Template:
     environment.filters["stopped"] = lambda text: text.rstrip(". ") + "."
     environment.filters["day"] = lambda day: f"{day.day} {day:%B %Y}"
     environment.filters["slug"] = lambda verdict: verdict.value.lower().replace(" ", "-")
-    return environment.get_template(TEMPLATE)
+    return environment.get_template(name)
 
 
 def _harmless(value: Any) -> Any:
@@ -145,7 +147,7 @@ def _harmless(value: Any) -> Any:
     return value if isinstance(value, Markup) else plain(value)
 
 
-def _facts(history: History, stage: Stage) -> Iterator[Fact]:
+def _facts(history: History, stage: Stage, judgement: Judgement) -> Iterator[Fact]:
     run = history.run
     yield Fact("Candidate", run.candidate)
     yield from _identity(history)
@@ -157,7 +159,9 @@ def _facts(history: History, stage: Stage) -> Iterator[Fact]:
     yield Fact("Digest of the harness", run.harness_digest, code=True)
     kind = "gate" if run.purpose == "gate" else f"{run.purpose}: not a gate, so it admits nothing"
     yield Fact("Run", f"{run.run_id} ({kind})")
-    yield Fact("How good the harness is at finding faults", stage.power)
+    known = judgement.calibration
+    power = stage.power if known is None else power_told(known, stage.confidence)
+    yield Fact("How good the harness is at finding faults", power)
 
 
 def _identity(history: History) -> Iterator[Fact]:

@@ -17,6 +17,7 @@ from nisi.checkers.inaccessible_pages import not_assessed
 from nisi.history.history import History
 from nisi.journal.records import CandidateRead
 from nisi.verdict.judging import Judgement
+from nisi.verdict.power import Power
 from nisi.verdict.stage import Stage
 from nisi.verdict.strata import strata_of, untested
 
@@ -62,12 +63,32 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
         "untested": untested(strata),
         "waivers": [{"live": True, **msgspec.to_builtins(w)} for w in judgement.waived]
         + [{"live": False, **msgspec.to_builtins(w)} for w in judgement.lapsed],
-        "calibration": None,  # not measured for this harness
+        "calibration": _power(judgement, stage),
         "attempts": None,  # no ledger was given
         "faults": run.faults,
         "seed": run.seed,
         "harness": {"version": run.harness_version, "digest": run.harness_digest},
     }
+
+
+def _power(judgement: Judgement, stage: Stage) -> dict[str, Any] | None:
+    """How many planted faults the harness found, overall and of each class; None where that was not measured."""
+    given = judgement.calibration
+    if given is None:
+        return None
+    return {
+        **_found(given.power(), stage.confidence),
+        "missed": given.of("missed"),
+        "not_shown": given.of("not shown"),
+        "stage": given.stage,
+        "deflates": stage.calibration is not None,
+        "by_class": {kind: _found(given.power(kind), stage.confidence) for kind in given.kinds()},
+        "healthy": {"runs": len(given.healthy), "false_alarms": given.false_alarms()},
+    }
+
+
+def _found(power: Power, confidence: float) -> dict[str, Any]:
+    return {"planted": power.planted, "found": power.found, "at_least": power.at_least(confidence)}
 
 
 def _decided_unseen(measures: Iterable[Measured]) -> dict[str, int] | None:

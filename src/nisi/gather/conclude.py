@@ -17,6 +17,7 @@ from nisi.evidence.junit import write_junit
 from nisi.evidence.manifest import changed_since, write_manifest
 from nisi.evidence.statement import write_statement
 from nisi.evidence.verdict_file import write_verdict
+from nisi.gather.calibrated import NAME, read_calibration
 from nisi.gather.plan import PAYLOADS, read_plan
 from nisi.history.history import History, NoRun
 from nisi.history.sealing import EvidenceMissing, is_sealed, opened
@@ -25,6 +26,7 @@ from nisi.payloads import PayloadSchema, load_payload_schema
 from nisi.settings import UsageError, shown
 from nisi.verdict.doubts import Doubt
 from nisi.verdict.judging import Judgement, judge
+from nisi.verdict.power import Calibration
 from nisi.verdict.stage import Stage, Waivers, digest_of, load_stage, load_waivers
 
 
@@ -52,7 +54,7 @@ def judge_run(folder: Path) -> Judged:
     day = history.utc(history.run.clock.monotonic_ns).date()
     doubts = (*_doubts_of_rules(folder, history), *_doubts_of_bundle(folder))
     promises = stage.promises(access, _payloads_of(folder, history))
-    judgement = judge(history, stage, promises, waivers, day, doubts)
+    judgement = judge(history, stage, promises, waivers, day, doubts, _calibration_of(folder, history))
     return Judged(judgement, history, stage)
 
 
@@ -86,6 +88,12 @@ def _payloads_of(folder: Path, history: History) -> dict[str, PayloadSchema]:
     return {partner: load_payload_schema(path) for partner, path in paths.items() if path.is_file()}
 
 
+def _calibration_of(folder: Path, history: History) -> Calibration | None:
+    """The run's own copy; one that came later, or that was changed, speaks for nothing."""
+    path, digest = folder / NAME, history.run.calibration_digest
+    return read_calibration(path) if path.is_file() and digest_of(path) == digest else None
+
+
 def _recognise(folder: Path) -> Recognise | None:
     """Sealing keeps what the dialect read, so only an unsealed run needs the dialect itself."""
     if is_sealed(folder / "journal"):
@@ -101,6 +109,7 @@ def _doubts_of_rules(folder: Path, history: History) -> tuple[Doubt, ...]:
         "stage.toml": history.run.stage_digest,
         "access.toml": history.run.access_digest,
         "candidate.toml": history.run.candidate_settings_digest,
+        **({NAME: history.run.calibration_digest} if history.run.calibration_digest is not None else {}),
         **{f"{PAYLOADS}/{partner}.json": digest for partner, digest in history.run.payloads.items()},
     }
     return tuple(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 import traceback
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nisi.board.arrivals_so_far import ArrivalsSoFar, arrivals_so_far
-from nisi.checkers.checked import Measure
+from nisi.checkers.checked import Finding, Measure
 from nisi.gather.by_pages import AS_PROGRAMS
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.interrupts import Interrupted, Interrupts
@@ -23,6 +24,8 @@ from nisi.journal.records import SuiteEnded
 from nisi.settings import UsageError, nearest
 from nisi.verdict.judging import run_checkers
 from nisi.verdict.stage import SuitePlan
+
+Enough = Callable[[History, tuple[Finding, ...]], bool]
 
 LOOK_EVERY_S = 2.0
 POLL_EVERY_S = 0.2  # between two looks at whether the suites, the inboxes and the candidate still run
@@ -50,10 +53,12 @@ def run_gate(
     time_limit_s: float | None = None,
     with_traces: bool = False,
     key: Ed25519PrivateKey | None = None,
+    enough: Enough | None = None,
 ) -> tuple[Judged, Path]:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
 
-    What it came to is signed with the `key`, where there is one.
+    What it came to is signed with the `key`, where there is one.  Where `enough` says so of what was found so far, the
+    rest is left out and what there is is sealed.
 
     A Ctrl-C or SIGTERM, and a harness that breaks, end what runs, seal what there is, and are judged like anything
     else that was not shown."""
@@ -66,7 +71,7 @@ def run_gate(
             if leader.plan.driver == "browser":
                 watcher.say(_who_acts_through_pages(suites))
             interrupts.arm()
-            _provoke_and_settle(leader, watcher, suites, deselected)
+            _provoke_and_settle(leader, watcher, suites, deselected, enough)
             interrupts.disarm()
         except Interrupted:
             pass
@@ -103,22 +108,31 @@ def suites_named(settings: Settings, names: tuple[str, ...], what: str) -> tuple
     return names
 
 
-def _provoke_and_settle(leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...]) -> None:
+def _provoke_and_settle(
+    leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...], enough: Enough | None
+) -> None:
     watcher.phase("handshake")
     if not leader.start():
         return
     watcher.phase("provoke")
-    _run_suites(leader, watcher, suites, deselected)
+    if _run_suites(leader, watcher, suites, deselected, enough):
+        return
     watcher.phase("heal and drain")
-    leader.heal_and_drain(lambda history: _tell(watcher, leader, history))
+    leader.heal_and_drain(lambda history: _tell(watcher, leader, history, None))
+    if enough is not None and _tell_so_far(watcher, leader, enough):
+        return
     if leader.pointless() is None:
         watcher.phase("final reads")
         leader.final_reads()
     watcher.phase("seal")
 
 
-def _run_suites(leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...]) -> None:
-    """Run the suites in their order, as many at once as the stage allows, each to its end or its time."""
+def _run_suites(
+    leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...], enough: Enough | None
+) -> bool:
+    """Run the suites in their order, as many at once as the stage allows, each to its end or its time.
+
+    Whether they were stopped because enough was found."""
     plans = {plan.name: plan for plan in leader.settings.stage.suite}
     waiting = deque((number, plans[name]) for number, name in enumerate(suites, start=1))
     running: list[SuiteProcess] = []
@@ -144,13 +158,17 @@ def _run_suites(leader: Leader, watcher: Watcher, suites: tuple[str, ...], desel
             leader.ask_candidate()
             if running and time.monotonic() >= tell_at:
                 began = time.monotonic()
-                _tell_so_far(watcher, leader)
+                if _tell_so_far(watcher, leader, enough):
+                    for suite in running:
+                        suite.must_stop("enough was found")
+                    return True
                 # Looking must not take the machine from the suites: a twentieth of the time at most goes into it.
                 tell_at = time.monotonic() + max(LOOK_EVERY_S, 20 * (time.monotonic() - began))
             if running:
                 time.sleep(POLL_EVERY_S)
     finally:
         end(*running)
+    return False
 
 
 def _may_begin(plan: SuitePlan, running: list[SuiteProcess], at_once: int) -> bool:
@@ -177,15 +195,17 @@ def _why_stop(leader: Leader) -> str | None:
     return leader.pointless()
 
 
-def _tell_so_far(watcher: Watcher, leader: Leader) -> None:
+def _tell_so_far(watcher: Watcher, leader: Leader, enough: Enough | None) -> bool:
+    """Tell how it stands, and return whether enough was found."""
     try:
-        _tell(watcher, leader, leader.snapshot())
+        return _tell(watcher, leader, leader.snapshot(), enough)
     except Exception as error:
         # Half-written evidence may be beyond reading for a moment; only the judgement at the end counts.
         watcher.say(f"how it stands could not be read: {type(error).__name__}: {error}"[:200])
+        return False
 
 
-def _tell(watcher: Watcher, leader: Leader, history: History) -> None:
+def _tell(watcher: Watcher, leader: Leader, history: History, enough: Enough | None) -> bool:
     checked, _ = run_checkers(history, leader.settings.promises)
     watcher.arrivals(arrivals_so_far(history))
     rates = {m.name: m.rate for m in checked.measures if isinstance(m, Measure) and not m.where}
@@ -196,3 +216,4 @@ def _tell(watcher: Watcher, leader: Leader, history: History) -> None:
         documents=history.rows("select count(*) as n from documents where outcome = 'ok'")[0]["n"],
         findings=len(checked.findings),
     )
+    return enough is not None and enough(history, checked.findings)

@@ -22,6 +22,7 @@ from nisi.description import Description, read_description
 from nisi.drivers.dialect import Dialect, load_dialect
 from nisi.drivers.pages import Pages, load_pages
 from nisi.gather.by_pages import Way, check_pages
+from nisi.gather.calibrated import NAME, calibration_for
 from nisi.journal.records import FORMAT, Clock, RunOpened
 from nisi.journal.writer import Journal, clock_now
 from nisi.kit import harness_digest
@@ -73,6 +74,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     payloads: dict[str, PayloadSchema]
     pages: Pages | None = None
     driver: Way = "api"
+    calibration: Path | None = None
 
     @property
     def promises(self) -> Promises:
@@ -81,7 +83,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...] = (), driver: Way = "api") -> Settings:
-    """Load candidate, dialect, pages, description, schemas, stage, access table and waivers.
+    """Load candidate, dialect, pages, description, schemas, stage, access table, waivers and calibration.
 
     `driver` says how the people of a run that begins with these settings act.  Raises `UsageError` for the first that
     is wrong."""
@@ -110,6 +112,7 @@ def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...]
         payloads={name: load_payload_schema(path) for name, path in _schemas(loaded, candidate_path)},
         pages=pages,
         driver=driver,
+        calibration=calibration_for(kit),
     )
 
 
@@ -139,6 +142,7 @@ def new_run(
         "waivers.toml": settings.kit / "contracts" / "waivers.toml",
     }
     copies |= {f"{PAYLOADS}/{name}.json": path for name, path in _schemas(settings.candidate, settings.candidate_path)}
+    copies |= {NAME: settings.calibration} if settings.calibration is not None else {}
     (folder / PAYLOADS).mkdir()
     for name, source in copies.items():
         shutil.copyfile(source, folder / name)
@@ -206,6 +210,7 @@ def opening(
         answer_s=settings.stage.deadlines.answer_s,
         payloads={name: schema.digest for name, schema in settings.payloads.items()},
         driver=plan.driver,
+        calibration_digest=digest_of(folder / NAME) if settings.calibration is not None else None,
     )
 
 

@@ -39,7 +39,8 @@ class Clock(Struct, frozen=True, kw_only=True):
 class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
     """The first record of every file: which run this is, and who writes here.
 
-    `payloads` has for each partner whose payloads are held to a schema the SHA-256 of that."""
+    `payloads` has for each partner whose payloads are held to a schema the SHA-256 of that; `calibration_digest` is
+    that of the calibration that came with the harness, None where there was none."""
 
     format: int
     run_id: str
@@ -63,6 +64,7 @@ class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
     answer_s: float = 10.0
     payloads: dict[str, str] = {}
     driver: str = "api"
+    calibration_digest: str | None = None
 
 
 class WriterStarted(Record, frozen=True, kw_only=True, tag="writer"):

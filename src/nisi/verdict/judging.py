@@ -21,7 +21,8 @@ from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
 from nisi.journal.records import FaultsRead
 from nisi.verdict.doubts import Doubt, doubts_of
-from nisi.verdict.rulings import Ruling, Verdict, rule, worst
+from nisi.verdict.power import Calibration, deflated, doubts_of_power
+from nisi.verdict.rulings import Ruling, Verdict, worst
 from nisi.verdict.seen import Seen, doubts_of_seen, seen_in
 from nisi.verdict.sentences import of_unit
 from nisi.verdict.stage import Stage, Waiver, Waivers
@@ -39,6 +40,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     lapsed: tuple[Waiver, ...]
     suites: tuple[str, ...]
     seen: tuple[Seen, ...] = ()
+    calibration: Calibration | None = None
 
 
 def judge(
@@ -48,15 +50,27 @@ def judge(
     waivers: Waivers,
     today: datetime.date,
     doubts: tuple[Doubt, ...] = (),
+    calibration: Calibration | None = None,
 ) -> Judgement:
     """Judge a run.  `today` decides which waivers are live: the day of the run, not of the reader.
 
-    `doubts` are those that the caller already has, such as rules that were changed since the run."""
+    `doubts` are those that the caller already has, such as rules that were changed since the run; `calibration` speaks
+    for the harness that made it, and for no other."""
+    speaks = calibration is not None and calibration.harness_digest == history.run.harness_digest
+    known = calibration if speaks else None
+    power = known.power() if known is not None and stage.calibration is not None else None
     checked, crashed = run_checkers(history, promises)
     suites = suites_in_scope(history, stage)
     live = tuple(waiver for waiver in waivers.waiver if waiver.live_on(today))
     rulings = [
-        rule(threshold, checked.measures, stage.confidence, _promise(threshold.measure), stage.correlation)
+        deflated(
+            threshold,
+            checked.measures,
+            stage.confidence,
+            _promise(threshold.measure),
+            power,
+            stage.correlation,
+        )
         for threshold in stage.threshold
         if set(threshold.suites) & set(suites)
     ]
@@ -69,6 +83,7 @@ def judge(
         *doubts_of(history, stage, suites),
         *doubts_of_seen(seen),
         *_fault_doubts(history, checked.findings),
+        *doubts_of_power(stage, history.run.stage_digest, history.run.harness_digest, calibration),
     )
     # A platform with a planted fault says something about the harness and nothing about a rollout: never GO.
     doubtful = [Verdict.NOT_SHOWN] if doubts or history.run.faults or not rulings else []
@@ -82,6 +97,7 @@ def judge(
         lapsed=tuple(w for w in waivers.waiver if w not in live),
         suites=suites,
         seen=seen,
+        calibration=known,
     )
 
 

@@ -100,6 +100,15 @@ class SeenAtLeast(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     suites: tuple[str, ...]
 
 
+class CalibrationWanted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the harness must have been shown to find faults: in a calibration with `stage`, of at least so many `faults`
+    that were planted and fired at most so many `missed`."""
+
+    stage: str
+    faults: int
+    missed: int
+
+
 class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     format: Literal[1]
     name: str
@@ -114,6 +123,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     threshold: tuple[Threshold, ...]
     seen: tuple[SeenAtLeast, ...] = ()
     clusters: Clusters | None = None
+    calibration: CalibrationWanted | None = None
 
     @property
     def correlation(self) -> float | None:
@@ -247,6 +257,10 @@ def _check_numbers(stage: Stage, place: str) -> None:
         raise UsageError(f"{place}: clusters.correlation: must be between 0 and 1, not {stage.correlation}")
     if not 0 < stage.not_served_share < 1:
         raise UsageError(f"{place}: not_served_share: must be between 0 and 1, not {stage.not_served_share}")
+    if stage.calibration is not None and stage.calibration.faults < 1:
+        raise UsageError(f"{place}: calibration.faults: must be 1 or more, not {stage.calibration.faults}")
+    if stage.calibration is not None and stage.calibration.missed < 0:
+        raise UsageError(f"{place}: calibration.missed: must be 0 or more, not {stage.calibration.missed}")
     if not stage.suite:
         raise UsageError(f"{place}: suite: a stage without a suite shows nothing; add a [[suite]]")
     if not 1 <= stage.at_once <= MOST_AT_ONCE:

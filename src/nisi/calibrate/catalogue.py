@@ -64,7 +64,7 @@ class Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return tuple(row for row in self.fault if order.index(row.seen_at) <= last and row.claimed_in(stage))
 
     def named(self, ids: tuple[str, ...], stage: Stage) -> tuple[Row, ...]:
-        """The faults that somebody named; raises `UsageError` for one that is not known, or not claimed in the stage."""
+        """The faults that somebody named; raises `UsageError` for one unknown, or not claimed in the stage."""
         rows = {row.id: row for row in self.fault}
         for id in ids:
             if id not in rows:

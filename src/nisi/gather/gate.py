@@ -162,8 +162,10 @@ def _run_suites(
                     for suite in running:
                         suite.must_stop("enough was found")
                     return True
-                # Looking must not take the machine from the suites: a twentieth of the time at most goes into it.
-                tell_at = time.monotonic() + max(LOOK_EVERY_S, 20 * (time.monotonic() - began))
+                # Looking must not take the machine from the suites: a twentieth of the time at most goes into it, or
+                # a third where it may end them.
+                pause = 20 if enough is None else 2
+                tell_at = time.monotonic() + max(LOOK_EVERY_S, pause * (time.monotonic() - began))
             if running:
                 time.sleep(POLL_EVERY_S)
     finally:

@@ -28,6 +28,7 @@ from tribunal_acts import (
 from refcourt import ids
 from refcourt.database import Database
 from refcourt.faults import Strike
+from refcourt.faults.x02_view_made_later import LATE_S
 
 DAY_S = 86_400
 SEED = 1  # of the platforms that the tests start
@@ -263,6 +264,40 @@ def l16(stage: Stage) -> bool:
     return stage.caseworker.get(f"/cases/{stage.case}/bundles/{made.json['bundle_id']}/binary").status == 404
 
 
+def x01(stage: Stage) -> bool:
+    """Seen, then not, then seen again."""
+    document = stage.file()
+    views = [document in viewed(stage.caseworker, stage.case) for _ in range(6)]
+    assert views.count(False) <= 2
+    return not all(views)
+
+
+def x02(stage: Stage) -> bool:
+    """Not yet, and then it is there."""
+    document = stage.file()
+    at_once = document in viewed(stage.caseworker, stage.case)
+    if not at_once:
+        time.sleep(LATE_S + 0.2)
+    assert document in viewed(stage.caseworker, stage.case)
+    return not at_once
+
+
+def x03(stage: Stage) -> bool:
+    seen = fields_seen(stage.caseworker, stage.case)
+    assert seen.keys() == FIELDS.keys()
+    assert all(FIELDS[name].startswith(value) for name, value in seen.items())
+    return seen != FIELDS
+
+
+def x04(stage: Stage) -> bool:
+    """Somebody who was never let in."""
+    panel = stage.person("panel-member.2")
+    seen = panel.get(f"/cases/{stage.case}").status == 200
+    time.sleep(0.5)
+    assert (found(panel, stage.reference) != []) == seen
+    return seen
+
+
 def category_of(stage: Stage, document: str) -> str | None:
     settled(stage.caseworker, stage.case)
     view = stage.caseworker.get(f"/cases/{stage.case}/case-file-view").json
@@ -296,4 +331,8 @@ SCENARIOS: dict[str, Callable[[Stage], bool]] = {
     "D29": d14,
     "D30": d30,
     "L16": l16,
+    "X1": x01,
+    "X2": x02,
+    "X3": x03,
+    "X4": x04,
 }

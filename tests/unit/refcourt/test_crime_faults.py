@@ -44,6 +44,8 @@ CHANGES: dict[str, set[str]] = {
     "T30": {"order lost", "results lost", "record"},
     "L1": LOST | {"results lost"},
     "L3": DOUBLED | {"results doubled"},
+    "X5": {"results lost", "results elsewhere"},
+    "X6": ALTERED,
 }
 """Fault → the ways in which what came of it differs from what should have."""
 

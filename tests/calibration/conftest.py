@@ -1,7 +1,7 @@
-"""The kit of the gate's own tests serves here too.
+"""The kit of the gate's own tests serves here too; what has to find which fault stands in contracts/faults.toml.
 
-pytest tests/calibration                  a few faults, one of each kind
-pytest tests/calibration --every-fault    all of them: some fifty minutes on two quiet cores
+pytest tests/calibration                  one fault of each class, and healthy runs of three suites
+pytest tests/calibration --every-fault    all of them: about an hour on two quiet cores
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["kit", "whole_kit"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--every-fault", action="store_true", help="plant every seeded fault, not one of each kind")
+    parser.addoption("--every-fault", action="store_true", help="plant every seeded fault, not one of each class")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

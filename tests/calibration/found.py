@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
 
+import pytest
 from gate.running import Ended
 
+from nisi.calibrate.catalogue import Row, load_catalogue
+
 RUNS = 3
-MOST_BESIDES = 2  # more reasons for findings besides its own would blur what a fault is found by
+ROWS = {row.id: row for row in load_catalogue(Path(__file__).resolve().parents[2])[0].fault}
+ONE_OF_EACH_CLASS = ("T5", "D1", "L4", "C7", "B1", "X4")
 
 
-class Found(NamedTuple):
-    """Where a fault is to be found, the findings that it must give, and those that it may give besides, with why."""
-
-    where: str
-    must: frozenset[str] | set[str]
-    may: dict[str, str] = {}
-
-    @property
-    def is_clear(self) -> bool:
-        return bool(self.must) and len(set(self.may.values())) <= MOST_BESIDES and not set(self.may) & self.must
+def unless_asked(names: Iterable[str], always: Iterable[str] = ONE_OF_EACH_CLASS) -> list[Any]:
+    """Parameters of a test that is run for those of `always`, and for the others with --every-fault."""
+    return [pytest.param(name, id=name, marks=() if name in always else pytest.mark.every_fault) for name in names]
 
 
-def found_by_its_own(found: Found, run_with_seed: Callable[[int], Ended]) -> Ended:
+def found_by_its_own(row: Row, run_with_seed: Callable[[int], Ended]) -> Ended:
     """Planted, a fault fires, is NO-GO by the findings that it must have, and gives none that it may not: that run.
 
     A run in which it never struck says nothing about whether it is found: then the next seed is tried."""
@@ -32,7 +30,7 @@ def found_by_its_own(found: Found, run_with_seed: Callable[[int], Ended]) -> End
         if not any("it never changed an outcome" in doubt for doubt in ended.doubts):
             break
     assert ended.code == 1, str(ended)
-    assert found.must <= ended.codes <= {*found.must, *found.may}, str(ended)
+    assert set(row.must) <= ended.codes <= {*row.must, *row.may}, str(ended)
     assert not [doubt for doubt in ended.doubts if "seeded fault" in doubt], str(ended)
     return ended
 

@@ -207,14 +207,17 @@ class Kit:
         like: str = "local",
         profiles: Sequence[str] = (),
         within_s: float = 120,
+        calibration: Mapping[str, Any] | None = None,
         **deadlines: float,
     ) -> str:
         """Write a stage of these suites with sizes of their own, derived from one that ships; returns its name.
 
+        It demands the `calibration` that is given, and none that the other stage does.
         A suite that plays court days plays `profiles`, where any are given.  A threshold whose suites it has not is
         answered for by its last suite, so that nothing goes unwatched."""
         stage = tomllib.loads((self.folder / "contracts" / "stages" / f"{like}.toml").read_text())
-        stage |= {"name": name, "at_once": at_once}
+        stage.pop("calibration", None)
+        stage |= {"name": name, "at_once": at_once, **({"calibration": calibration} if calibration else {})}
         stage["deadlines"] |= {"order_horizon_s": 6, "view_settles_s": 1, **deadlines}
         stage["suite"] = [
             {

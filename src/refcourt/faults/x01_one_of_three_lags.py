@@ -1,4 +1,4 @@
-"""X1: one of three copies that case file views are read from lags: each third view lacks the case's first document."""
+"""X1: one of three copies that case file views are read from lags: each third view of a case lacks some documents."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,14 +19,13 @@ def wrap(healthy: Showing, strike: Strike) -> Showing:
 
     def to_show(case: Case, listed: Sequence[Row]) -> Sequence[Row]:
         shown = healthy(case, listed)
-        if not shown or not strike.hits(case.id, case.test_case):
+        left = [row for row in shown if not strike.hits(row.document_id, case.test_case)]
+        if len(left) == len(shown):
             return shown
         views[case.id] += 1
         if len(views) > VIEWS_COUNTED:
             del views[next(iter(views))]
-        first = case.documents[0].id
-        left = [row for row in shown if row.id != first]
-        if views[case.id] % COPIES or len(left) == len(shown):
+        if views[case.id] % COPIES:
             return shown
         strike.fired()
         return left
@@ -39,7 +38,7 @@ FAULT = Fault(
     imitates="views are read from several copies, one of which lags: a document comes and goes from look to look",
     source="assumed: no listed mechanism makes a document come and go where nothing is filtered",
     every=10,
-    subject="cases, whose file is viewed three times",
+    subject="documents, where their case file is viewed three times",
     seen_at="local",
     seam=rows_to_show,
     wrap=wrap,

@@ -1,4 +1,4 @@
-"""X6: an order is written in an old character set, and letters of a name that it lacks are left out."""
+"""X6: an order is written in an old character set, and letters of a name that it lacks are question marks."""
 
 from collections.abc import Callable
 
@@ -27,12 +27,12 @@ def wrap(healthy: Make, strike: Strike) -> Make:
 
 
 def _in_ascii(name: str) -> str:
-    return name.encode("ascii", "ignore").decode()
+    return name.encode("ascii", "replace").decode()
 
 
 FAULT = Fault(
     id="X6",
-    imitates="a name is written in an old character set: Ólafur is lafur to the contractor, who looks for him so",
+    imitates="a name is written in an old character set: Ólafur is ?lafur to the contractor, who looks for him so",
     source="assumed: the contractor's fields are what an older system took",
     every=3,
     subject="orders of people whose names ASCII cannot write",

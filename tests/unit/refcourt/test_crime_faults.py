@@ -46,6 +46,8 @@ CHANGES: dict[str, set[str]] = {
     "L3": DOUBLED | {"results doubled"},
     "X5": {"results lost", "results elsewhere"},
     "X6": ALTERED,
+    "X7": {"order elsewhere"},
+    "X8": LOST | {"results lost"},
 }
 """Fault → the ways in which what came of it differs from what should have."""
 

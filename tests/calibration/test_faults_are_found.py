@@ -44,7 +44,9 @@ def where(fault: str) -> str:
     suite, must = ROWS[fault].suites[0], ROWS[fault].must
     if suite != "browser":
         return suite
-    return "forms" if all(code.startswith("page-") for code in must) else "results" if "order-altered" in must else suite
+    return (
+        "forms" if all(code.startswith("page-") for code in must) else "results" if "order-altered" in must else suite
+    )
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import pytest
 from documentation import ROOT, Block, blocks
 
 from nisi.access import load_access
+from nisi.board.programme import read_programme
 from nisi.candidate import Candidate, load_candidate
 from nisi.checkers.checked import Finding
 from nisi.drivers.journeys import load_journeys
@@ -42,6 +43,8 @@ def test_every_toml_example_loads(block: Block, tmp_path: Path) -> None:
             load_pages(path)
         case {"form": _}:
             load_journeys(path)
+        case {"ran_by": _}:
+            read_programme(path)
         case {"waiver": _}:
             msgspec.convert(read, Waivers)  # its form: there is no finding yet that a waiver may cover
         case _:

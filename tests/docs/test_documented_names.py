@@ -13,6 +13,7 @@ from documentation import blocks, headings, names, page, plain, reference, rows,
 
 from nisi.access import AccessRule, load_access
 from nisi.arrivals.profile import Profile
+from nisi.board.programme import Programme
 from nisi.candidate import Candidate
 from nisi.checkers import PROMISE_SENTENCES, Checker, checkers
 from nisi.checkers.checked import Finding, Measure, Rate
@@ -271,8 +272,9 @@ def toml_sections(page_name: str, kind: Any, titles: dict[str, str]) -> dict[str
         ("court-days", Profile, {"": "Keys"}),
         ("stages", AccessRule, {"": "The access table"}),
         ("verdicts", Waiver, {"": "Waivers"}),
+        ("programme", Programme, {"": "Top level"}),
     ],
-    ids=["candidate", "pages", "journeys", "stage", "court day", "access", "waivers"],
+    ids=["candidate", "pages", "journeys", "stage", "court day", "access", "waivers", "programme"],
 )
 def test_every_key_of_a_toml_file_is_in_the_reference(page_name: str, kind: Any, titles: dict[str, str]) -> None:
     """Each table of the file has a section, and the section has exactly its keys."""

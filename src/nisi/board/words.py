@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from nisi.board.plain import name
@@ -34,26 +33,6 @@ def headline(judgement: Judgement, history: History, stage: Stage) -> str:
     if judgement.verdict in (Verdict.GO, Verdict.CONDITIONS):
         line += f": {stage.says}"
     return line
-
-
-def reason(judgement: Judgement) -> str:
-    """Why the verdict is what it is, in one or two sentences."""
-    counts = Counter(ruling.verdict for ruling in judgement.rulings)
-    breached, waived = counts[Verdict.NO_GO], counts[Verdict.CONDITIONS]
-    ruled = counted(len(judgement.rulings), "limit")
-    unshown = counts[Verdict.NOT_SHOWN] + len(judgement.not_shown)
-    match judgement.verdict:
-        case Verdict.NO_GO:
-            also = f" {counted(unshown, 'more thing')} {_was(unshown)} not shown." if unshown else ""
-            return f"{breached:,} of {ruled} {_was(breached)} breached.{also}"
-        case Verdict.NOT_SHOWN:
-            if not unshown:
-                return "Nothing was breached, yet this run can show nothing of a rollout."
-            return f"No limit was breached, yet {counted(unshown, 'thing')} {_was(unshown)} not shown. This is no GO."
-        case Verdict.CONDITIONS:
-            return f"{waived:,} of {ruled} {_was(waived)} breached, and each breach is covered by a live waiver."
-        case Verdict.GO:
-            return f"{'The one limit was' if len(judgement.rulings) == 1 else f'All {ruled} were'} shown to hold."
 
 
 def measured(ruling: Ruling) -> str:
@@ -102,11 +81,6 @@ def grouped(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
     return {code: groups[code] for code in sorted(groups, key=_place_of_code)}
 
 
-def promises_of(judgement: Judgement) -> tuple[str, ...]:
-    """Every promise that was ruled on, in the order in which promises are made."""
-    return tuple(sorted({ruling.promise for ruling in judgement.rulings}, key=lambda p: (_place_of(p), p)))
-
-
 def _place_of_code(code: str) -> tuple[int, int, str]:
     what = code.rpartition("-")[2]
     grave = GRAVEST_FIRST.index(what) if what in GRAVEST_FIRST else len(GRAVEST_FIRST)
@@ -116,7 +90,3 @@ def _place_of_code(code: str) -> tuple[int, int, str]:
 def _place_of(promise: str | None) -> int:
     order = list(PROMISE_SENTENCES)
     return order.index(promise) if promise in order else len(order)
-
-
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"

@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 
 from nisi.board.power_told import CLASSES, found_of, power_told, share_told
-from nisi.board.report import template
+from nisi.board.templates import as_html
 from nisi.verdict.bounds import upper_bound
 from nisi.verdict.power import Calibration, Planted
-from nisi.verdict.rulings import one_in
+from nisi.verdict.sentences import one_in
 
 TEMPLATE = "calibration.html.j2"
 
@@ -53,20 +53,21 @@ def write_calibration(folder: Path, calibration: Calibration, confidence: float)
 
 def page(calibration: Calibration, confidence: float) -> str:
     """The page as HTML: power, what each fault was found by, and the fault × finding table of each suite."""
-    return template(TEMPLATE).render(
-        calibration=calibration,
-        told=power_told(calibration, confidence),
-        classes=[
+    parts = {
+        "calibration": calibration,
+        "told": power_told(calibration, confidence),
+        "classes": [
             (f"{kind}: {CLASSES.get(kind, kind)}", found_of(power), share_told(power, confidence))
             for kind in calibration.kinds()
             for power in (calibration.power(kind),)
         ],
-        matrices=tuple(_matrices(calibration.planted)),
-        alarms=[run for run in calibration.healthy if run.codes],
-        bound=one_in(upper_bound(calibration.false_alarms(), len(calibration.healthy), confidence)),
-        confidence=f"{confidence * 100:.12g}%",
-        seen_told=seen_told,
-    )
+        "matrices": tuple(_matrices(calibration.planted)),
+        "alarms": [run for run in calibration.healthy if run.codes],
+        "bound": one_in(upper_bound(calibration.false_alarms(), len(calibration.healthy), confidence)),
+        "confidence": f"{confidence * 100:.12g}%",
+        "seen_told": seen_told,
+    }
+    return as_html(parts, TEMPLATE)
 
 
 def _matrices(planted: Iterable[Planted]) -> Iterator[tuple[str, list[str], list[tuple[str, list[int]]]]]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nisi.access import Access, load_access
-from nisi.board.report import render
+from nisi.board.beside import beside
+from nisi.board.programme import FILE as PROGRAMME
+from nisi.board.report import report_of
+from nisi.board.templates import as_html, as_markdown
 from nisi.candidate import load_candidate
 from nisi.drivers.dialect import load_dialect
+from nisi.drivers.print_page import print_page
 from nisi.evidence.junit import write_junit
 from nisi.evidence.manifest import changed_since, write_manifest
 from nisi.evidence.statement import write_statement
@@ -52,7 +57,11 @@ def judge_run(folder: Path) -> Judged:
     except (EvidenceMissing, NoRun) as error:
         raise NothingToJudge(f"{shown(folder)}: {error}") from error
     day = history.utc(history.run.clock.monotonic_ns).date()
-    doubts = (*_doubts_of_rules(folder, history), *_doubts_of_bundle(folder))
+    doubts = (
+        *_doubts_of_rules(folder, history),
+        *_doubts_of_programme(folder, stage),
+        *_doubts_of_bundle(folder),
+    )
     promises = stage.promises(access, _payloads_of(folder, history))
     judgement = judge(history, stage, promises, waivers, day, doubts, _calibration_of(folder, history))
     return Judged(judgement, history, stage)
@@ -68,13 +77,24 @@ def conclude(folder: Path, key: Ed25519PrivateKey | None = None) -> Judged:
     write_verdict(folder, judgement, history, stage)
     write_junit(folder / "junit.xml", judgement, history)
     try:
-        (folder / "report.html").write_text(render(judgement, history, stage), encoding="utf-8")
+        _write_report(folder, judged)
     except Exception:
         traceback.print_exc()
         print(f"{shown(folder)}: report.html could not be written; the verdict stands", file=sys.stderr)
     write_manifest(folder)
     write_statement(folder, key)
     return judged
+
+
+def _write_report(folder: Path, judged: Judged) -> None:
+    """The page, the same as Markdown, and of a gate the page printed: a board decides on nothing else."""
+    told = report_of(*judged, beside(folder))
+    page = folder / "report.html"
+    page.write_text(as_html(told), encoding="utf-8")
+    (folder / "report.md").write_text(as_markdown(told), encoding="utf-8")
+    why_not = print_page(page, folder / "report.pdf") if judged.history.run.purpose == "gate" else None
+    if why_not is not None:
+        print(f"{shown(folder)}: report.pdf was not printed: {why_not}; report.html says the same", file=sys.stderr)
 
 
 def _rules_of(folder: Path) -> tuple[Stage, Access, Waivers]:
@@ -121,6 +141,16 @@ def _doubts_of_rules(folder: Path, history: History) -> tuple[Doubt, ...]:
         for name, digest in made_with.items()
         if not (folder / name).is_file() or digest_of(folder / name) != digest
     )
+
+
+def _doubts_of_programme(folder: Path, stage: Stage) -> Iterator[Doubt]:
+    """A stage may insist on what only people can say; what they said is not judged."""
+    if stage.needs_programme and not (folder / PROGRAMME).is_file():
+        yield Doubt(
+            what="what only people can say",
+            why=f"stage {stage.name} asks for contracts/{PROGRAMME}, and there was none when the run began",
+            way_out="have it written by those who know, and run the stage again",
+        )
 
 
 def _doubts_of_bundle(folder: Path) -> tuple[Doubt, ...]:

@@ -164,7 +164,7 @@ class Leader:
         """The history so far, from journals that are still being written."""
         return History(load(self.folder / "journal", self.settings.dialect.recognise))
 
-    def heal_and_drain(self, tick: Callable[[History], None] = lambda _: None) -> None:
+    def heal_and_drain(self, tick: Callable[[History], object] = lambda _: None) -> None:
         """Faults from outside are over from here; wait until every word to a partner has arrived or is lost.
 
         A candidate that is no longer there delivers nothing, and what it accepted is not lost but not shown."""

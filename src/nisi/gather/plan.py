@@ -16,6 +16,8 @@ from msgspec import Struct
 
 from nisi import __version__
 from nisi.access import Access, load_access
+from nisi.board.programme import ACCEPTED, KEPT, accepted_run, load_programme
+from nisi.board.programme import FILE as PROGRAMME
 from nisi.candidate import Candidate, load_candidate
 from nisi.checkers.checked import Promises
 from nisi.description import Description, read_description
@@ -83,7 +85,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...] = (), driver: Way = "api") -> Settings:
-    """Load candidate, dialect, pages, description, schemas, stage, access table, waivers and calibration.
+    """Load candidate, dialect, pages, description, schemas, stage, access table, waivers, calibration, and what people
+    supplied.
 
     `driver` says how the people of a run that begins with these settings act.  Raises `UsageError` for the first that
     is wrong."""
@@ -91,6 +94,7 @@ def load_settings(kit: Path, candidate: str, stage: str, faults: tuple[str, ...]
     loaded_stage, stage_path = load_stage(stage, kit)
     access = load_access(kit / "contracts" / "access.toml")
     load_waivers(kit / "contracts" / "waivers.toml")
+    load_programme(kit)
     dialect = load_dialect(candidate_path.parent / loaded.dialect)
     pages = load_pages(candidate_path.parent / loaded.pages) if loaded.pages is not None else None
     if driver == "browser":
@@ -144,6 +148,7 @@ def new_run(
     copies |= {f"{PAYLOADS}/{name}.json": path for name, path in _schemas(settings.candidate, settings.candidate_path)}
     copies |= {NAME: settings.calibration} if settings.calibration is not None else {}
     (folder / PAYLOADS).mkdir()
+    copies |= _supplied(settings.kit, folder)
     for name, source in copies.items():
         shutil.copyfile(source, folder / name)
     plan = RunPlan(
@@ -252,6 +257,19 @@ def _schemas(candidate: Candidate, path: Path) -> Iterator[tuple[str, Path]]:
     for name, partner in candidate.partners.items():
         if partner.schema is not None:
             yield name, path.parent / partner.schema
+
+
+def _supplied(kit: Path, folder: Path) -> dict[str, Path]:
+    """The files that people supplied, and those of the last accepted run, by where they go in the run's folder."""
+    programme = load_programme(kit)
+    if programme is None:
+        return {}
+    copies = {PROGRAMME: kit / "contracts" / PROGRAMME}
+    accepted = accepted_run(programme, kit)
+    if accepted is not None:
+        (folder / ACCEPTED).mkdir()
+        copies |= {f"{ACCEPTED}/{name}": accepted / name for name in KEPT}
+    return copies
 
 
 def _relative(path: Path, kit: Path) -> str:

@@ -12,7 +12,7 @@ thought of, and of no other.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,10 +20,11 @@ from msgspec.structs import replace
 from nisi.checkers.checked import Measured
 from nisi.verdict.bounds import upper_bound
 from nisi.verdict.doubts import Doubt
-from nisi.verdict.rulings import Ruling, Verdict, one_in, rule
+from nisi.verdict.rulings import Ruling, Verdict, rule
+from nisi.verdict.sentences import one_in
 from nisi.verdict.stage import Stage, Threshold
 
-FORMAT = 1
+FORMAT: Final = 1
 WAY_OUT = "calibrate this harness: nisi calibrate --stage {stage}, and copy its calibration.json to contracts/"
 
 Outcome = Literal["found", "missed", "not shown"]

@@ -118,6 +118,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     time_limit_s: float
     at_once: int = 1
     not_served_share: float
+    needs_programme: bool = False
     deadlines: Deadlines
     suite: tuple[SuitePlan, ...]
     threshold: tuple[Threshold, ...]

@@ -67,26 +67,31 @@ def with_verdict(run: Judged, verdict: Verdict) -> Judged:
 
 
 def test_the_page_is_told_in_the_order_in_which_a_board_asks() -> None:
-    """Verdict, what was judged, promises, findings, kinds, what was not shown, waivers, suites, how to judge again."""
-    assert [heading for level, heading in page(judged(*faulty_run())).headings if level <= 3] == [
+    """Decision and verdict first, sign-off at the end of the first page; then what engineers and auditors ask."""
+    headings = page(judged(*faulty_run())).headings
+    assert [heading for level, heading in headings if level <= 2] == [
         "Release gate report: stage local",
+        "Decision sought",
         "NO-GO for stage local",
-        "What was judged",
         "What was promised, and what was shown",
-        "Every tagging order made in court reaches the right contractor whole, once, in time, as last said.",
-        "No document is hidden from a role that must see it, and each opens as it was filed.",
-        "Nothing is shown to a role that must not see it.",
-        "The platform answers: it does not refuse or time its way to silence.",
-        "What went wrong",
-        "Order lost: 1 finding",
-        "Order duplicated: 1 finding",
-        "Document hidden: 1 finding",
-        "Document leaked: 1 finding",
-        "What was tried of each kind",
-        "What was not shown",
+        "Decided unseen",
+        "What is not known",
         "Waivers",
-        "Suites",
-        "How to judge it again",
+        "What changed since the last accepted run",
+        "Attempts",
+        "What would have to be true to go ahead",
+        "How to verify this page",
+        "Sign-off",
+        "What people supplied",
+        "What went wrong",
+        "Who has to be told if this is met live",
+        "Reconciliation",
+        "Every limit",
+        "What was not shown",
+        "Scope",
+        "Method and assumptions",
+        "Past events, for comparison",
+        "Words",
     ]
 
 
@@ -94,10 +99,12 @@ def test_the_facts_say_what_was_judged_and_by_what() -> None:
     """Candidate, digests, times, seed and run are on the page, so that two pages can be told apart."""
     text = page(judged(*sound_run())).text
     for fact in (
-        "Candidate refcourt Version 1.4.2 Digest " + "c0ffee" * 10,
+        "Candidate " + "c0ffee" * 10,
+        "Harness " + "ab" * 32,
+        "Candidate refcourt Version 1.4.2",
         "Stage local: says nothing about rollout",
         "When it ran 2 March 2026, 10:00:00 to 10:01:00 UTC (1:00 in all)",
-        "Seed 7 Harness Nisi 0.1.0 Digest of the harness " + "ab" * 32,
+        "Seed 7 Harness Nisi 0.1.0",
         "Run 20260302T100000-local-7f3k (gate)",
         "How good the harness is at finding faults power not measured",
     ):
@@ -105,19 +112,25 @@ def test_the_facts_say_what_was_judged_and_by_what() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "headline", "word"),
+    ("verdict", "sentences", "word"),
     [
-        (Verdict.GO, "GO for stage local: says nothing about rollout", "SHOWN"),
-        (Verdict.CONDITIONS, "GO WITH CONDITIONS for stage local: says nothing about rollout", "WAIVED"),
-        (Verdict.NOT_SHOWN, "NOT SHOWN for stage local", "NOT SHOWN"),
-        (Verdict.NO_GO, "NO-GO for stage local", "BREACHED"),
+        (Verdict.GO, "All 7 limits were shown to hold. A GO for stage local says nothing about rollout.", "SHOWN"),
+        (
+            Verdict.CONDITIONS,
+            "Go ahead only as agreed: 7 of 7 limits were breached and were waived. "
+            "A GO for stage local says nothing about rollout.",
+            "WAIVED",
+        ),
+        (Verdict.NOT_SHOWN, "Do not go ahead yet: nothing was breached, but 7 things were not shown.", "NOT SHOWN"),
+        (Verdict.NO_GO, "Do not go ahead: 7 of 7 limits were breached.", "BREACHED"),
     ],
 )
-def test_every_verdict_is_said_in_words(verdict: Verdict, headline: str, word: str) -> None:
-    """Colour is never alone: the banner and every ruling have their word."""
+def test_every_verdict_is_said_in_words(verdict: Verdict, sentences: str, word: str) -> None:
+    """Colour is never alone: the banner, every promise and every ruling have their word."""
     run = page(with_verdict(judged(*sound_run()), verdict))
-    assert run.headings[1] == (2, headline)
-    words = [element for element in run.tags if "word" in (element[1].get("class") or "").split()]
+    assert run.headings[2] == (2, f"{verdict} for stage local")
+    assert f"{verdict} for stage local {sentences}" in run.text
+    words = [c for _, a in run.tags if "word" in (c := (a.get("class") or "").split()) and "not-judged" not in c]
     assert len(words) == len(STAGE.threshold) + 4  # one a ruling, one a promise
     assert run.text.count(word) >= len(words)
 
@@ -126,9 +139,10 @@ def test_a_promise_says_what_was_tried_what_went_wrong_and_what_follows() -> Non
     """With a denominator always."""
     text = page(judged(*faulty_run())).text
     assert (
-        "reaches the right contractor whole, once, in time, as last said. BREACHED "
+        "Every tagging order made in court reaches the right contractor: whole, once and in time. BREACHED "
         "What was tried 3 orders in 1 hearing. What went wrong 1 order lost, 1 order duplicated. "
-        "What that lets us say" in text
+        "What that lets us say That this promise was not kept. "
+        "Orders lost: 1 of 3 orders, in 1 of 1 hearing." in text
     )
     assert "Orders lost An order lost is a person not monitored BREACHED 1 of 3 orders" in text
 
@@ -190,13 +204,17 @@ def test_a_candidate_that_could_not_be_asked_is_not_guessed_at() -> None:
     asked = page(judged(candidate(), noted(refused, 59))).text
     assert "Version 1.4.2" in asked and "Last time it was asked it did not say: connection refused" in asked
     never = page(judged(candidate(version=None, digest=None))).text
-    assert "Version not stated Digest not stated" in never
+    assert "Version not stated" in never and "Candidate not stated" in never
 
 
 def test_a_run_of_some_suites_says_which_promises_it_did_not_judge() -> None:
     text = page(judged(*sound_run(), purpose="run", suites=("access",))).text
+    assert "This run was no gate: it judged access alone and can admit nothing." in text
     assert "(run: not a gate, so it admits nothing)" in text
-    assert "Not judged in this run: Every tagging order" in text
+    assert (
+        "whole, once and in time. NOT JUDGED No limit of this promise was judged in this run. Nothing is known of it."
+        in text
+    )
 
 
 def hostile() -> Judged:
@@ -239,7 +257,8 @@ def test_the_page_can_be_read_by_everyone(run: object) -> None:
     assert len(ids) == len(set(ids))
     assert {a["aria-labelledby"] for _, a in seen.tags if "aria-labelledby" in a} <= set(ids)
     assert not {"script", "link", "img", "iframe"} & set(names)
-    assert not any(key in attributes for _, attributes in seen.tags for key in ("src", "href", "style", "onclick"))
+    assert not any(key in attributes for _, attributes in seen.tags for key in ("src", "style", "onclick"))
+    assert {a["href"] for _, a in seen.tags if "href" in a} == {"#limits"}
     assert "url(" not in html and "@import" not in html
 
 

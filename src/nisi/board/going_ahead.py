@@ -1,0 +1,94 @@
+"""What would have to be true to go ahead: one step a breach and a thing that was not shown, with its time and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil
+from typing import NamedTuple
+
+from nisi.board.beside import Beside
+from nisi.board.promises import rate_of, trials
+from nisi.board.words import in_time, measured, of_unit, sentence
+from nisi.checkers.checked import NANOSECONDS
+from nisi.history.history import History
+from nisi.verdict.bounds import trials_needed
+from nisi.verdict.judging import Judgement
+from nisi.verdict.rulings import Ruling, Verdict
+from nisi.verdict.stage import Stage
+
+
+class Step(NamedTuple):
+    """One thing that must become true, and what it takes where that can be worked out."""
+
+    what: str
+    takes: str
+
+
+STEPS = 12  # told; a run with more has one reason for most of them
+
+
+def going_ahead(judgement: Judgement, history: History, stage: Stage, beside: Beside) -> tuple[Step, ...]:
+    """All steps, `STEPS` at most; none after a gate that said GO."""
+    steps = list(_steps(judgement, history))
+    if not steps:
+        return ()
+    more = len(steps) - STEPS
+    told = steps[:STEPS]
+    if more > 0:
+        told.append(Step(f"And {more:,} more, which stand in the part about what was not shown.", ""))
+    return (*told, _again(judgement, history, stage, beside))
+
+
+def _steps(judgement: Judgement, history: History) -> Iterator[Step]:
+    for ruling in judgement.rulings:
+        if ruling.verdict is Verdict.NO_GO:
+            yield Step(f"{measured(ruling).capitalize()}: {_limit(ruling)}.", "the candidate must be mended")
+    for ruling in judgement.rulings:
+        if ruling.verdict is Verdict.NOT_SHOWN:
+            yield _more(ruling, judgement, history)
+    for doubt in judgement.not_shown:
+        yield Step(f"{sentence(doubt.what)} It must be shown.", sentence(doubt.way_out))
+    if history.run.faults:
+        yield Step("The run is made without planted faults.", "")
+    if history.run.purpose != "gate":
+        yield Step("The whole stage is run as a gate.", f"nisi gate --stage {history.run.stage}")
+
+
+def _limit(ruling: Ruling) -> str:
+    if ruling.within_s is not None:
+        return f"it must keep {ruling.within_s:g} s"
+    if ruling.limit is None or ruling.failures is None:
+        return "its limit must be kept"
+    most = f"{ruling.limit:.12g}" if ruling.limit >= 1 or not ruling.limit else f"a share of {ruling.limit:g}"
+    of = f" of {of_unit(ruling.exposures, ruling.unit)}" if ruling.exposures and ruling.unit else ""
+    return f"at most {most} may fail, and {ruling.failures:,}{of} did"
+
+
+def _more(ruling: Ruling, judgement: Judgement, history: History) -> Step:
+    what, rate = measured(ruling).capitalize(), rate_of(ruling, judgement)
+    if rate is None or not rate.exposures or ruling.rules_out is None:
+        return Step(f"{what}: it must be shown.", f"run {', '.join(ruling.suites)} whole")
+    failed, tried, unit = trials(rate)
+    needed = trials_needed(ruling.rules_out, ruling.confidence, failed)
+    if needed <= tried:
+        return Step(f"{what}: every slice must be shown.", f"run {', '.join(ruling.suites)} whole")
+    seconds = _lasted_s(history) * (needed / tried - 1)
+    return Step(
+        f"{what}: {needed - tried:,} more {unit}, {needed:,} in all.",
+        f"about {in_time(ceil(seconds))} more at the pace of this run",
+    )
+
+
+def _again(judgement: Judgement, history: History, stage: Stage, beside: Beside) -> Step:
+    """A fixed build is another candidate: nothing that was shown for this one counts for it."""
+    lasted_s = _lasted_s(history)
+    takes = f"{in_time(lasted_s)} this time, {in_time(stage.time_limit_s)} at most"
+    cost = beside.programme.cost_per_hour if beside.programme is not None else None
+    told = "its cost was not supplied" if cost is None else f"about £{lasted_s / 3600 * cost:,.2f}"
+    mended = any(ruling.verdict is Verdict.NO_GO for ruling in judgement.rulings)
+    what = "A mended build starts again at zero" if mended else "The run is made again"
+    return Step(f"{what}: the whole stage {stage.name} is run.", f"{takes}; {told}")
+
+
+def _lasted_s(history: History) -> float:
+    return max((history.ended - history.run.clock.monotonic_ns) / NANOSECONDS, 1.0)

@@ -10,7 +10,7 @@ SHELL := bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup gate test bench lock clean browser postgresql FORCE
+.PHONY: help setup gate test calibrate bench lock clean browser postgresql FORCE
 
 ARGS ?=
 PYTHON ?=
@@ -43,7 +43,7 @@ define TOOLS
 endef
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.set-up browser postgresql  ## .venv from requirements.lock with .venv/bin/nisi, a browser, PostgreSQL
 	@echo "set-up: ready: .venv/bin/nisi on $$(.venv/bin/python --version)"
@@ -56,6 +56,12 @@ gate: .venv/.set-up browser  ## the gate; ARGS="--stage local"
 
 test: .venv/.set-up browser postgresql  ## the harness's own tests; ARGS="-k lock"
 	@.venv/bin/python -m pytest tests --numprocesses 2 --dist loadfile $(ARGS)
+
+calibrate: .venv/.set-up browser postgresql  ## plants every fault that stage local has to find; ARGS="--stage merge"
+	@code=0
+	.venv/bin/nisi calibrate $(ARGS) || code=$$?
+	echo "make calibrate: nisi calibrate ended with exit code $$code"
+	exit $$code
 
 bench: .venv/.set-up  ## the benchmarks, where there are any
 	@if [ -z "$$(find tests/bench -name '*.py' -print -quit 2>/dev/null)" ]; then

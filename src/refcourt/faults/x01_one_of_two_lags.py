@@ -1,4 +1,4 @@
-"""X1: one of three copies that case file views are read from lags: each third view of a case lacks some documents."""
+"""X1: one of two copies that case file views are read from lags: each second view of a case lacks some documents."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from refcourt.tribunal.case_file import rows_to_show
 from refcourt.tribunal.cases import Case
 from refcourt.tribunal.shapes import Row
 
-COPIES = 3
+COPIES = 2
 VIEWS_COUNTED = 10_000  # cases
 
 Showing = Callable[[Case, Sequence[Row]], Sequence[Row]]
@@ -35,10 +35,10 @@ def wrap(healthy: Showing, strike: Strike) -> Showing:
 
 FAULT = Fault(
     id="X1",
-    imitates="views are read from several copies, one of which lags: a document comes and goes from look to look",
+    imitates="views are read from two copies, one of which lags: a document comes and goes from look to look",
     source="assumed: no listed mechanism makes a document come and go where nothing is filtered",
     every=10,
-    subject="documents, where their case file is viewed three times",
+    subject="documents, where their case file is viewed several times",
     seen_at="local",
     seam=rows_to_show,
     wrap=wrap,

@@ -1,7 +1,9 @@
-"""The candidate's interface against its own description: what it says, and what it must hold whatever it says.
+"""The candidate's interface against its own description: what it says, and what it must hold whatever it says; and what
+its partners are sent against their schemas.
 
-Nothing is judged here: what an answer breaks is an observation, of which the promise at the end makes findings.  It
-works only in cases that it opens itself.  The tests build on each other and stand in their order.
+Nothing is judged here: what an answer breaks is an observation, of which the promises at the end make findings, as they
+do of what partners were sent.  It works only in cases that it opens itself.  The tests build on each other and stand in
+their order.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from nisi.contract.trials import Size, Trial
 from nisi.contract.walks import walk
 from nisi.gather.court import Court
 from nisi.journal.records import InterfaceDescribed
+from scenarios.told_to_partners import tell_every_partner
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,22 @@ def test_values(trial: Trial) -> None:
 def test_walks(trial: Trial) -> None:
     """What one answer gave can be sent on in the next call."""
     walk(trial.caller, trial.size.walks, trial.caller.court.rng("contract", "walks"))
+
+
+def test_what_was_opened_is_read(trial: Trial) -> None:
+    """Without anything to read, nothing below would show that a refusal changes nothing."""
+    assert trial.state.readable, "no operation of the description reads what was opened"
+
+
+def test_partners_are_told_of_results(court: Court) -> None:
+    """As many hearings as the stage asks for, each with results for every kind of partner.
+
+    They are in cases of their own: what was read above changes meanwhile by itself or not at all."""
+    wanted = court.size("contract")["hearings"]
+    shared = tell_every_partner(court, wanted)
+    assert shared == wanted, (
+        f"the results of {shared} of {wanted} hearings were shared; the platform refused the others"
+    )
 
 
 def test_roles(trial: Trial) -> None:

@@ -1,8 +1,9 @@
 """What is read of our own things before and after a refusal, which must be the same.
 
-A reading is an operation that only reads, led to something of ours.  Which readings can be compared is seen once, while
-nothing is written: one that differs by itself (a token, a time) is left out.  What works behind an acknowledgement may
-change a thing for `settles_s` after it; a difference in that time is looked at once more, when it has passed.
+A reading is an operation that only reads, led to something of ours.  Which readings can be compared is seen by the
+first use of two that are more than a second apart: one that differs by itself (a token, a time) is left out.  What
+works behind an acknowledgement may change a thing for `settles_s` after it; a difference in that time is looked at once
+more, when it has passed.
 """
 
 from __future__ import annotations
@@ -35,7 +36,14 @@ class State:
         self._known: dict[frozenset[str], Reading] = {}
         self._refused: list[Reply] = []
         self._written_at = opened_at
-        self._leave_out_what_differs_by_itself()
+        self.rest()
+        self._first: Reading | None = self._read(frozenset(self._readings))
+        self._first_at = time.monotonic()
+
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """The operations that read something of ours."""
+        return tuple(sorted(self._readings))
 
     def wrote(self) -> None:
         """Something was acknowledged, or nobody knows: what was read before says nothing any more."""
@@ -45,6 +53,7 @@ class State:
 
     def before(self, operation: Described, case: Any) -> None:
         """Read what a call may touch, unless that is known."""
+        self._leave_out_what_differs_by_itself()
         readings = self._of(operation, case)
         if readings and readings not in self._known:
             self._known[readings] = self._read(readings)
@@ -117,11 +126,12 @@ class State:
         return read
 
     def _leave_out_what_differs_by_itself(self) -> None:
-        self.rest()
-        all_of_them = frozenset(self._readings)
-        first = self._read(all_of_them)
-        self._caller.court.pause(min(self._settles_s, 1.1))  # more than a second: times are told in seconds
-        second = self._read(all_of_them)
-        for name in all_of_them:
+        if self._first is None:
+            return
+        # More than a second after the first reading: times are told in seconds.
+        self._caller.court.pause(max(self._first_at + min(self._settles_s, 1.1) - time.monotonic(), 0))
+        first, self._first = self._first, None
+        second = self._read(frozenset(first))
+        for name in first:
             if first[name] != second[name]:
                 del self._readings[name]

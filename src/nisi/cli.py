@@ -24,6 +24,7 @@ from nisi.board.story import summary, tell
 from nisi.calibrate.command import calibrate as calibrate_harness
 from nisi.evidence.envelope import load_public_key, take_signing_key
 from nisi.gather.by_pages import check_pages, way_named
+from nisi.gather.by_pages import check_headed, check_pages, way_named
 from nisi.gather.conclude import Judged, NothingToJudge, judge_run
 from nisi.gather.doctor import examine
 from nisi.gather.gate import run_gate, suites_named
@@ -53,6 +54,7 @@ DriverOption = Annotated[str, typer.Option(help="How people act: api (as program
 TracesOption = Annotated[
     bool, typer.Option("--with-traces", help="Keep traces of the browser in the bundle, scrubbed, and not beside it.")
 ]
+HeadedOption = Annotated[bool, typer.Option("--headed", help="Show the browser's windows, to be watched at a desk.")]
 FaultOption = Annotated[list[str] | None, typer.Option("--fault", help="Plant this seeded fault; may be repeated.")]
 
 
@@ -66,6 +68,7 @@ def gate(
     time_limit: Annotated[float | None, typer.Option(min=1, help="Seconds; shortens the stage's own limit.")] = None,
     driver: DriverOption = "api",
     with_traces: TracesOption = False,
+    headed: HeadedOption = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all input and say what would be run.")] = False,
 ) -> None:
     """Run every suite of a stage against a candidate and give the verdict."""
@@ -74,6 +77,8 @@ def gate(
     suites = suites_named(settings, settings.stage.suite_names(), "suite")
     deselected = suites_named(settings, tuple(deselect or ()), "--deselect")
     key = take_signing_key()
+    if headed:
+        check_headed(settings.driver, suites)
     if dry_run:
         print(
             f"would run {', '.join(s for s in suites if s not in deselected)} of stage {settings.stage.name} "
@@ -92,6 +97,7 @@ def gate(
             time_limit_s=time_limit,
             with_traces=with_traces,
             key=key,
+            headed=headed,
         )
     _conclude(judged, folder)
 
@@ -105,6 +111,7 @@ def run(
     fault: FaultOption = None,
     driver: DriverOption = "api",
     with_traces: TracesOption = False,
+    headed: HeadedOption = False,
 ) -> None:
     """Run some suites and judge only their promises. This is not a gate."""
     faults = tuple(fault or ())
@@ -112,10 +119,20 @@ def run(
     named = suites_named(settings, tuple(dict.fromkeys(suites)), "suite")
     if settings.driver == "browser":
         check_pages(settings.candidate, named)
+    if headed:
+        check_headed(settings.driver, named)
     key = take_signing_key()
     with Progress(_console()) as progress:
         judged, folder = run_gate(
-            settings, progress, purpose="run", suites=named, seed=seed, faults=faults, with_traces=with_traces, key=key
+            settings,
+            progress,
+            purpose="run",
+            suites=named,
+            seed=seed,
+            faults=faults,
+            with_traces=with_traces,
+            headed=headed,
+            key=key,
         )
     print(f"This is not a gate: only {', '.join(named)} was judged.")
     _conclude(judged, folder)

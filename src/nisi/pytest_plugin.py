@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Generator, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--seed", type=int, default=None, help="repeat the run with this seed")
     group.addoption("--fault", action="append", default=[], metavar="ID", help="plant this seeded fault; repeatable")
     group.addoption("--driver", default="api", help="how people act: api, or browser: through pages (default: api)")
+    if find_spec("pytest_playwright") is None:  # it has an option of that name, which says the same
+        group.addoption("--headed", action="store_true", help="show the browser's windows, to be watched at a desk")
     group.addoption("--shrink", action="store_true", help="let Hypothesis shrink what fails, at an engineer's desk")
 
 

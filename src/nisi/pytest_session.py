@@ -14,7 +14,7 @@ import pytest
 from nisi.board.story import summary
 from nisi.checkers import PROMISE_SENTENCES, checkers
 from nisi.checkers.checked import Finding
-from nisi.gather.by_pages import check_pages, way_named
+from nisi.gather.by_pages import check_headed, check_pages, way_named
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.court import Court
 from nisi.gather.interrupts import shielded
@@ -98,7 +98,12 @@ class SuiteSession:
                 raise UsageError(f'stage {settings.stage.name} has no suite "{suite}"; {nearest(suite, known)}')
         if way == "browser":
             check_pages(settings.candidate, suites)
-        leader = Leader.open(settings, "pytest", suites, option.seed, tuple(option.fault), shrink=option.shrink)
+        headed = bool(getattr(option, "headed", False))
+        if headed:
+            check_headed(way, suites)
+        leader = Leader.open(
+            settings, "pytest", suites, option.seed, tuple(option.fault), shrink=option.shrink, headed=headed
+        )
         session = cls(suites, settings, None, leader.journal, leader, False)
         # Workers of xdist are started after this and join the run by the environment.
         os.environ[RUN_VARIABLE] = str(leader.folder)

@@ -92,6 +92,12 @@ WRONG = {
         ("--driver browser", "load: thousands of people", "leave the option out"),
         ("run", "load", "--driver", "browser"),
     ),
+    "a browser to watch where there is no display": Wrong(
+        ("--headed", "there is no display here", "DISPLAY"), ("run", "browser", "--headed")
+    ),
+    "a browser to watch where there is none": Wrong(
+        ("--headed", "nobody in tagging acts through pages", "--driver browser"), ("run", "tagging", "--headed")
+    ),
     "a candidate that is not there": Wrong(
         ("contracts/candidates/refcort.toml", "no such file", 'did you mean "refcourt"?'),
         ("gate", "--candidate", "refcort"),

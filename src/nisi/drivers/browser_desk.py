@@ -36,9 +36,9 @@ class BrowserDesk:
     `browser` itself is for what is done by `do`.
     Raises `NoBrowser` when there is none, or when it cannot be started."""
 
-    def __init__(self, allowed_hosts: tuple[str, ...] = HOSTS) -> None:
+    def __init__(self, allowed_hosts: tuple[str, ...] = HOSTS, headed: bool = False) -> None:
         begun: Future[Browser] = Future()
-        self._thread = threading.Thread(target=_serve, args=(allowed_hosts, begun), name="browser", daemon=True)
+        self._thread = threading.Thread(target=_serve, args=(allowed_hosts, headed, begun), name="browser", daemon=True)
         self._thread.start()
         self.browser = begun.result(STARTS_WITHIN_S)
 
@@ -108,9 +108,9 @@ class PersonAtDesk:
             return self._desk.do(lambda: self._driver.perform(operation))
 
 
-def _serve(allowed_hosts: tuple[str, ...], begun: Future[Browser]) -> None:
+def _serve(allowed_hosts: tuple[str, ...], headed: bool, begun: Future[Browser]) -> None:
     try:
-        browser = Browser(allowed_hosts)
+        browser = Browser(allowed_hosts, headed=headed)
     except BaseException as error:
         begun.set_exception(error)
         return

@@ -13,13 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from nisi.drivers.find_browser import NoBrowser, find_browser
+from nisi.drivers.find_browser import INSTALL, NoBrowser, find_browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
 HOSTS = ("127.0.0.1", "localhost", "::1")
-INSTALL = "install one with `apt-get install chromium-headless-shell` or `playwright install chromium`"
 ARGUMENTS = (
     "--disable-gpu",
     "--disable-quic",
@@ -31,22 +30,25 @@ ARGUMENTS = (
 
 
 class Browser:
-    """A running browser that reaches the `allowed_hosts` only; close it, or use it in a `with` statement.
+    """A running browser that reaches the `allowed_hosts` only, `headed` for somebody to watch; close it, or use it in a
+    `with` statement.
 
     `loop` is the one that it is driven by.  Raises `NoBrowser` when there is none, or when it cannot be started."""
 
-    def __init__(self, allowed_hosts: tuple[str, ...] = HOSTS, executable: Path | None = None) -> None:
+    def __init__(
+        self, allowed_hosts: tuple[str, ...] = HOSTS, executable: Path | None = None, headed: bool = False
+    ) -> None:
         from playwright.sync_api import Error, sync_playwright
 
         self._thread = threading.get_ident()
         with ExitStack() as stack:
             playwright = stack.enter_context(sync_playwright())
-            found = executable or find_browser(Path(playwright.chromium.executable_path))
+            found = executable or find_browser(Path(playwright.chromium.executable_path), headed)
             if found is None:
                 raise NoBrowser(f"no browser was found; {INSTALL}")
             try:
                 chromium = playwright.chromium.launch(
-                    executable_path=found, args=[*ARGUMENTS, _reaching_only(allowed_hosts)]
+                    executable_path=found, headless=not headed, args=[*ARGUMENTS, _reaching_only(allowed_hosts)]
                 )
             except Error as error:
                 raise NoBrowser(f"{found} cannot be started: {_first_line(error)}; {INSTALL}") from None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Literal
 
 from nisi.candidate import Candidate
+from nisi.drivers.find_browser import check_display
 from nisi.settings import UsageError, nearest
 
 Way = Literal["api", "browser"]
 WAYS: tuple[Way, ...] = ("api", "browser")
 
+AT_PAGES = "browser"  # the suite that has a browser whatever `--driver` says
 PAGES_TAKE = 30.0  # times as long as calls of an interface: an act of 10 ms is three pages of 100 ms
 AS_PROGRAMS = {
     "contract": "it calls the interface as its description says",
@@ -37,6 +39,15 @@ def check_pages(candidate: Candidate, suites: tuple[str, ...]) -> None:
     if suites and all(suite in AS_PROGRAMS for suite in suites):
         why = "; ".join(f"{suite}: {AS_PROGRAMS[suite]}" for suite in suites)
         raise UsageError(f"--driver browser: {why}; leave the option out")
+
+
+def check_headed(way: Way, suites: tuple[str, ...]) -> None:
+    """Raises `UsageError` where there would be no browser to watch, or nowhere to watch it."""
+    if way == "api" and AT_PAGES not in suites:
+        raise UsageError(
+            f"--headed: nobody in {', '.join(suites)} acts through pages; add --driver browser, or leave the option out"
+        )
+    check_display()
 
 
 def pace(way: Way) -> float:

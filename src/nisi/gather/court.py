@@ -83,7 +83,7 @@ class Court:
     def browser(self) -> BrowserDesk:
         """This process's one browser, started when it is first asked for; raises `NoBrowser`."""
         if self._desk is None:
-            self._desk = BrowserDesk(self.settings.candidate.allowed_hosts)
+            self._desk = BrowserDesk(self.settings.candidate.allowed_hosts, self.plan.headed)
         return self._desk
 
     def actor_with(self, role: str, n: int, driver: Driver) -> Actor:

@@ -54,6 +54,7 @@ def run_gate(
     with_traces: bool = False,
     key: Ed25519PrivateKey | None = None,
     enough: Enough | None = None,
+    headed: bool = False,
 ) -> tuple[Judged, Path]:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
 
@@ -63,7 +64,7 @@ def run_gate(
     A Ctrl-C or SIGTERM, and a harness that breaks, end what runs, seal what there is, and are judged like anything
     else that was not shown."""
     with Interrupts() as interrupts:
-        leader = Leader.open(settings, purpose, suites, seed, faults, with_traces=with_traces)
+        leader = Leader.open(settings, purpose, suites, seed, faults, with_traces=with_traces, headed=headed)
         if time_limit_s is not None:
             leader.must_end_within(time_limit_s)
         watcher.say(f"seed {leader.plan.seed}, run {leader.plan.run_id}")

@@ -80,11 +80,13 @@ class Leader:
         *,
         shrink: bool = False,
         with_traces: bool = False,
+        headed: bool = False,
     ) -> Leader:
         """A new run with its folder; raises `UsageError`, before there is a folder, for what must be put right."""
         invent_secrets(settings)
         listeners = listen_for(settings.candidate)
-        plan, folder = new_run(settings, purpose, suites, seed, faults, shrink=shrink, with_traces=with_traces)
+        options = {"shrink": shrink, "with_traces": with_traces, "headed": headed}
+        plan, folder = new_run(settings, purpose, suites, seed, faults, **options)
         return cls(settings, plan, folder, listeners)
 
     def start(self) -> bool:

@@ -60,6 +60,7 @@ class RunPlan(Struct, frozen=True, kw_only=True):
     shrink: bool = False
     driver: Way = "api"
     with_traces: bool = False
+    headed: bool = False
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -129,6 +130,7 @@ def new_run(
     *,
     shrink: bool = False,
     with_traces: bool = False,
+    headed: bool = False,
 ) -> tuple[RunPlan, Path]:
     """A new run's plan and its folder under `runs/`, with copies of everything that it is judged by."""
     seed = SystemRandom().randrange(2**32) if seed is None else seed
@@ -164,6 +166,7 @@ def new_run(
         shrink=shrink,
         driver=settings.driver,
         with_traces=with_traces,
+        headed=headed,
     )
     return plan, folder
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from nisi.drivers import browser_process
+from nisi.drivers import find_browser as find_browser_module
 from nisi.drivers.browser_process import Browser
-from nisi.drivers.find_browser import NoBrowser, find_browser
+from nisi.drivers.find_browser import DISPLAYS, NoBrowser, check_display, find_browser
+from nisi.settings import UsageError
 
 SOURCES = Path(__file__).parents[3] / "src"
 
@@ -36,9 +38,43 @@ def test_a_browser_is_found_without_configuration(
     assert find_browser(tmp_path / "own") == (tmp_path / found if found else None)
 
 
+def test_a_browser_to_be_watched_has_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The headless shell has none, so it is passed by."""
+    for name in ("chromium-headless-shell", "google-chrome"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_browser(tmp_path / "own", headed=True) == tmp_path / "google-chrome"
+
+
+def test_a_browser_that_is_headed_is_started_so(tmp_path: Path) -> None:
+    """It is told of no headless mode; any other is."""
+    told = {}
+    for headed in (True, False):
+        listening = tmp_path / "chromium"
+        listening.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/told\nexit 1\n')
+        listening.chmod(0o755)
+        with pytest.raises(NoBrowser):
+            Browser(executable=listening, headed=headed)
+        told[headed] = "--headless" in (tmp_path / "told").read_text()
+    assert told == {True: False, False: True}
+
+
+def test_nothing_is_watched_where_there_is_no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line says so, and what to do; with a display it is the browser that may lack."""
+    for name in DISPLAYS:
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(UsageError, match="^--headed: there is no display here .* leave the option out, or work at a "):
+        check_display()
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setattr(find_browser_module, "find_browser", lambda headed: None)
+    with pytest.raises(NoBrowser, match="^--headed: no browser with windows was found; install one with "):
+        check_display()
+
+
 def test_no_browser_is_one_line_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is the local environment that is wrong."""
-    monkeypatch.setattr(browser_process, "find_browser", lambda own: None)
+    monkeypatch.setattr(browser_process, "find_browser", lambda own, headed: None)
     with pytest.raises(NoBrowser) as caught:
         Browser()
     assert str(caught.value) == (

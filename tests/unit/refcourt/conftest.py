@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 from recording_inbox import Inbox
 from reference_court import Court, Person
 
-from nisi.drivers.browser_process import ARGUMENTS, INSTALL
-from nisi.drivers.find_browser import find_browser
+from nisi.drivers.browser_process import ARGUMENTS
+from nisi.drivers.find_browser import INSTALL, find_browser
 from refcourt.stores import StoreFailed
 from refcourt.stores.postgres_server import Server, thrown_away
 

@@ -1,4 +1,4 @@
-"""What people do at the pages of a candidate when things go wrong, and who looks at each page for barriers.
+"""What people do at the pages of a candidate when things go wrong.
 
 It works only in cases that it opens itself: what is done to them is an act in the journal, and told by the browser.
 """
@@ -15,25 +15,24 @@ from typing import Any, TypeVar
 from msgspec import Struct, structs, to_builtins
 
 from nisi.actor import Performed
-from nisi.drivers.accessibility import Examined, Obstacle, examine
+from nisi.drivers.accessibility import Obstacle
 from nisi.drivers.at_a_form import Cost, Person
 from nisi.drivers.dialect import escaped
 from nisi.drivers.http import HttpDriver
-from nisi.drivers.journeys import ExaminedPage, FormPage, Journeys
+from nisi.drivers.journeys import FormPage, Journeys
 from nisi.drivers.pages import SignInPage
 from nisi.drivers.pictures import Pictures, Traces
 from nisi.drivers.ways import WAYS, Journey
 from nisi.gather.court import Court
 from nisi.journal.page_evidence import (
     FORM_SENT,
-    PAGE_EXAMINED,
     PAGE_LOADED,
     Barrier,
     FormSent,
-    PageExamined,
     PageLoaded,
     TextSent,
 )
+from nisi.marks import Mark
 from nisi.model import NewDocument, Ok
 from nisi.operations import (
     CallInterface,
@@ -155,6 +154,13 @@ class Unprepared(Exception):
     """The case on which something was to be tried could not be opened."""
 
 
+@dataclass(frozen=True)
+class Unmarked:
+    """A name in place of a mark."""
+
+    text: str
+
+
 @dataclass
 class Places:
     """Cases to try things on, opened once and then known by the names that addresses have for them."""
@@ -182,19 +188,20 @@ class Places:
         bundle_id = self._do("caseworker", MakeBundle(case_id=case_id, title="For the hearing")).bundle_id
         return {"case_id": case_id, "document_id": document_id, "bundle_id": bundle_id}
 
-    def of_hearing(self) -> dict[str, str]:
+    def of_hearing(self, mark: Callable[[], Mark | Unmarked] | None = None) -> dict[str, str]:
         """A hearing that is listed, and whose results nobody has entered."""
         court = self.desk.court
-        rng = court.rng("hearing for pages")
-        accused = defendants(random_case(rng), court.mark)
+        rng, mark = court.rng("hearing for pages"), mark or court.mark
+        accused = defendants(random_case(rng), mark)
         plan = random_hearing(rng)
-        day = day_of(plan).isoformat()
-        case_id = self._do("legal-adviser", OpenCrimeCase(urn=court.mark().text, defendants=accused)).case_id
+        day, urn = day_of(plan).isoformat(), mark().text
+        case_id = self._do("legal-adviser", OpenCrimeCase(urn=urn, defendants=accused)).case_id
         listing = ListHearing(case_id=case_id, court_centre=plan.court, hearing_day=day)
         hearing_id = self._do("legal-adviser", listing).hearing_id
         person = accused[0]
         return {
             "hearing_id": hearing_id,
+            "urn": urn,
             "day": day,
             "master_defendant_id": person.master_defendant_id,
             "offence_id": person.offences[0].offence_id,
@@ -259,32 +266,6 @@ def send(desk: Desk, form: FormPage, way: str) -> None:
         desk.observe(FORM_SENT, form.name, sent.holds, sent)
         for one in people.values():
             desk.loaded(form.name, one, form.role, url)
-
-
-def look_for_barriers(desk: Desk, page: ExaminedPage, places: Mapping[str, str]) -> None:
-    """Open a page as somebody in its role has it, and examine it; what is found is observed, with its place marked."""
-    url = filled_in(page.url, places)
-    with desk.entered(page.role) if page.role else desk.nobody() as person:
-        examined: list[Examined] = []
-
-        def look() -> None:
-            person.open(url)
-            examined.append(examine(person.page))
-
-        role = page.role or "nobody"
-        if desk.act(page.role or next(iter(desk.court.settings.candidate.actors)), f"examine: {page.name}", url, look):
-            told = PageExamined(
-                role=role,
-                place=url,
-                state="as opened",
-                barriers=tuple(desk.barrier(person, page.name, one) for one in examined[0].obstacles),
-                undecided=examined[0].undecided,
-                tab_stops=examined[0].tab_stops,
-            )
-            if told.barriers:
-                told = structs.replace(told, traces=desk.keep(page.name, person))
-            desk.observe(PAGE_EXAMINED, page.name, not told.barriers, told)
-        desk.loaded(page.name, person, role, url)
 
 
 def filled_in(url: str, places: Mapping[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scenarios.pages import Desk, Places, look_for_barriers
+from scenarios.barriers import go_by_keyboard, look_for_barriers
+from scenarios.pages import Desk, Places
 
 
 def test_pages_are_examined(desk: Desk) -> None:
@@ -12,3 +13,9 @@ def test_pages_are_examined(desk: Desk) -> None:
     places = Places(desk).needed_for(*(page.url for page in pages), filed=True)
     for page in pages:
         desk.do(lambda page=page: look_for_barriers(desk, page, places))
+
+
+def test_journeys_are_gone_by_keyboard(desk: Desk) -> None:
+    """From signing in to the end, as many as the stage asks for."""
+    for journey in desk.journeys.keyboard[: desk.court.size("browser").get("keyboard", 0)]:
+        desk.do(lambda journey=journey: go_by_keyboard(desk, journey))

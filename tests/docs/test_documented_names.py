@@ -266,6 +266,8 @@ def toml_sections(page_name: str, kind: Any, titles: dict[str, str]) -> dict[str
                 "[[form]]": "`[[form]]` of the journeys file",
                 "[counted]": "`counted` of the journeys file",
                 "[[page]]": "`[[page]]` of the journeys file",
+                "[[keyboard]]": "`[[keyboard]]` of the journeys file",
+                "[[steps]]": "A step by keyboard",
             },
         ),
         ("stages", Stage, {"": "Top level"}),

@@ -52,7 +52,7 @@ _WIDER = """most => {
   if (over) over.dataset.nisiPlace = "reflow";
   return [wide, over ? over.outerHTML : ""];
 }"""
-_STOPS = """() => {
+STOPS = """() => {
   const look = element => {
     const style = getComputedStyle(element);
     return [style.outlineStyle === "none" ? "" : style.outlineWidth + style.outlineColor, style.boxShadow,
@@ -71,7 +71,8 @@ _STOPS = """() => {
   document.body.removeAttribute("tabindex");
   return able.length;
 }"""
-_STOP = """() => {
+"""Answers how many places of the page can have the focus, and takes the focus to before the first of them."""
+STOP = """() => {
   const element = document.activeElement;
   if (!element || element === document.body || element === document.documentElement) return null;
   const place = window.nisiStops.indexOf(element);
@@ -81,6 +82,8 @@ _STOP = """() => {
   const changed = place < 0 || window.nisiLook(element) !== window.nisiLooks[place];
   return [place, seen && changed, element.outerHTML];
 }"""
+"""Answers where the focus is: the place of that stop, whether one sees that it is there, and its HTML; null where it is
+nowhere."""
 _POINTED = """place => { window.nisiStops[place].dataset.nisiPlace = "keyboard" + place; }"""
 _UNREACHED = """places => window.nisiStops.map((element, place) => [place, element])
   .filter(([place, element]) => !places.includes(place) && element.type !== "radio")
@@ -130,14 +133,14 @@ def _reflow(page: Page) -> tuple[Obstacle, ...]:
 
 def _by_keyboard(page: Page) -> tuple[int, tuple[Obstacle, ...]]:
     """Goes round the page by Tab: how many stops there were, and where one is stuck or does not see where one is."""
-    able: int = page.evaluate(_STOPS)
+    able: int = page.evaluate(STOPS)
     seen: dict[int, bool] = {}  # of a field of several parts, one stop each, it is enough to see one of them
     html: dict[int, str] = {}
     before, trap = None, None
     left = able == 0
     for _ in range(min(3 * able + 3, MOST_STOPS)):
         page.keyboard.press("Tab")
-        stop = page.evaluate(_STOP)
+        stop = page.evaluate(STOP)
         if stop is None:
             left = True
             break
@@ -147,7 +150,7 @@ def _by_keyboard(page: Page) -> tuple[int, tuple[Obstacle, ...]]:
             break
         before, seen[place] = place, is_seen or seen.get(place, False)
     unseen = [place for place, is_seen in seen.items() if not is_seen and place >= 0]
-    obstacles = [_at_stop(page, "focus-visible", _FOCUS, place, html[place]) for place in unseen[:MOST_OF_A_RULE]]
+    obstacles = [_at_stop(page, "focus-visible", FOCUS_UNSEEN, place, html[place]) for place in unseen[:MOST_OF_A_RULE]]
     missed = page.evaluate(_UNREACHED, list(seen))
     if trap is not None or (missed and not left):
         place, told = (trap, html[trap]) if trap is not None else missed[0]
@@ -159,7 +162,7 @@ def _by_keyboard(page: Page) -> tuple[int, tuple[Obstacle, ...]]:
     return len(seen), tuple(obstacles)
 
 
-_FOCUS = "Whoever presses Tab does not see that the focus is here"
+FOCUS_UNSEEN = "Whoever presses Tab does not see that the focus is here"
 _TRAP = "Whoever presses Tab comes round to the same few places and never leaves them"
 _MISSED = "Whoever presses Tab never comes here"
 

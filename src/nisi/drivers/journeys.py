@@ -17,6 +17,7 @@ from nisi.drivers.page_steps import Part
 from nisi.settings import UsageError, load_toml, nearest, shown
 
 PLACES = ("case_id", "document_id", "bundle_id", "hearing_id", "day", "master_defendant_id", "offence_id")
+ALSO_TYPED = ("username", "password", "urn")
 
 
 class Counted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,11 +44,48 @@ class FormPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ExaminedPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A page that is examined as somebody in `role` has it before them; without one, as nobody who is signed in has."""
+    """A page that is examined as somebody in `role` has it before them; without one, as nobody who is signed in has.
+
+    With `button` what is examined is what that button leads to: its form is sent with what is `typed` by label, else as
+    it stands; with `session_ends`, when nobody is signed in any more."""
 
     name: str
     url: str
     role: str | None = None
+    button: str | None = None
+    typed: dict[str, str] = field(default_factory=dict)
+    session_ends: bool = False
+
+    @property
+    def state(self) -> str:
+        """In which state it is examined, in words."""
+        if self.button is None:
+            return "as opened"
+        if self.session_ends:
+            return "when the session has ended"
+        return "sent with wrong answers" if self.typed else "sent as it stands"
+
+
+class KeyboardStep(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of these: Tab to the field with that label and type `value`; to the radio button with that name and choose
+    it; to the button with that name, or to a link whose name begins so, and press Enter."""
+
+    fill: str | None = None
+    value: str = ""
+    choose: str | None = None
+    press: str | None = None
+    follow: str | None = None
+
+
+class KeyboardJourney(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody in `role` does from `url` on without a mouse; `ends` is what the last address must hold, a regular
+    expression.  In names and values, `{username}`, `{password}` and the hearing's `{urn}` are filled in too."""
+
+    name: str
+    role: str
+    url: str
+    steps: tuple[KeyboardStep, ...]
+    ends: str
 
 
 class Journeys(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +96,7 @@ class Journeys(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     refused: Part
     form: tuple[FormPage, ...]
     page: tuple[ExaminedPage, ...]
+    keyboard: tuple[KeyboardJourney, ...] = ()
 
 
 def load_journeys(path: Path) -> Journeys:
@@ -66,10 +105,16 @@ def load_journeys(path: Path) -> Journeys:
     addresses = {f"form {form.name}: url": form.url for form in journeys.form}
     addresses |= {f"form {form.name}: counted.url": form.counted.url for form in journeys.form}
     addresses |= {f"page {page.name}: url": page.url for page in journeys.page}
+    addresses |= {f"keyboard {journey.name}: url": journey.url for journey in journeys.keyboard}
     for place, url in addresses.items():
         for name in re.findall(r"{([^{}]*)}", url):
             if name not in PLACES:
                 raise UsageError(f"{shown(path)}: {place}: {{{name}}} is not known; {nearest(name, PLACES)}")
+    for page in journeys.page:
+        if page.button is None and (page.typed or page.session_ends):
+            raise UsageError(f"{shown(path)}: page {page.name}: button is missing; it says what is pressed then")
+    for journey in journeys.keyboard:
+        _check_steps(f"{shown(path)}: keyboard {journey.name}", journey)
     for form in journeys.form:
         if form.enter is not None and form.enter not in form.fields:
             known = nearest(form.enter, form.fields)
@@ -79,3 +124,17 @@ def load_journeys(path: Path) -> Journeys:
                 f"{shown(path)}: form {form.name}: fields: none has {{text}}, so nothing can be found again"
             )
     return journeys
+
+
+def _check_steps(place: str, journey: KeyboardJourney) -> None:
+    try:
+        re.compile(journey.ends)
+    except re.error as error:
+        raise UsageError(f"{place}: ends: {journey.ends!r} is no regular expression: {error}") from None
+    for number, step in enumerate(journey.steps, start=1):
+        given = [name for name in (step.fill, step.choose, step.press, step.follow) if name is not None]
+        if len(given) != 1:
+            raise UsageError(f"{place}: step {number}: give it one of fill, choose, press, follow")
+        for name in re.findall(r"{([^{}]*)}", given[0] + step.value):
+            if name not in (known := (*PLACES, *ALSO_TYPED)):
+                raise UsageError(f"{place}: step {number}: {{{name}}} is not known; {nearest(name, known)}")

@@ -21,7 +21,7 @@ from nisi.settings import UsageError, load_toml, nearest, shown
 EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
 MOST_AT_ONCE = 16  # suites; each is a process that acts as fast as it is answered
 SUITE_SIZES = (
-    *("hearings", "cases", "decided", "thick", "journeys", "plans", "forms", "pages"),
+    *("hearings", "cases", "decided", "thick", "journeys", "plans", "forms", "pages", "keyboard"),
     *("operations", "examples", "boundaries", "roles", "values", "walks"),
     "workers",
 )

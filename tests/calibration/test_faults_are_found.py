@@ -44,16 +44,16 @@ def where(fault: str) -> str:
     suite, must = ROWS[fault].suites[0], ROWS[fault].must
     if suite != "browser":
         return suite
-    return (
-        "forms" if all(code.startswith("page-") for code in must) else "results" if "order-altered" in must else suite
-    )
+    if all(code.startswith("page-") for code in must):
+        return "forms"
+    return "results" if "order-altered" in must else suite
 
 
 @pytest.fixture(scope="session")
 def sized_kit(whole_kit: Kit) -> Kit:
     """The kit with the stages that faults are planted in, large enough for each of them to strike."""
     whole_kit.stage("struck-courts", {suite: SIZES[suite] for suite in IN_COURTS}, within_s=200)
-    whole_kit.stage("struck-pages", {"browser": SIZES["browser"]})
+    whole_kit.stage("struck-pages", {"browser": SIZES["browser"]}, within_s=200)
     whole_kit.stage("struck-results", {"browser": SIZES["results"]})
     whole_kit.stage("struck-days", {"clock": SIZES["clock"]}, like="early-adopter")
     whole_kit.stage("struck-forms", {"browser": SIZES["forms"]}, like="merge", within_s=300)

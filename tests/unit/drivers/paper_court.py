@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import urlsplit
+
+from paper import Paper, serving
 
 PAGES = """
 format = 1
@@ -67,54 +68,44 @@ class Court:
 @contextlib.contextmanager
 def paper_court() -> Iterator[Court]:
     court = Court()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(court))
-    server.daemon_threads = True
-    court.base_url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+    with serving(_handler(court)) as court.base_url:
         yield court
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
-def _handler(court: Court) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+def _handler(court: Court) -> type[Paper]:
+    class Handler(Paper, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def log_message(self, *_: object) -> None:
-            pass
-
         def do_POST(self) -> None:
-            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            form = self.form()
             court.asked.append(f"POST {self.path}")
             if self.path in court.answers:
                 court.sent.append((self.path, {name: values[0] for name, values in form.items()}))
                 answers = court.answers[self.path]
                 status, said = answers.pop(0) if len(answers) > 1 else answers[0]
-                self._say(status, "" if status == 303 else said, {"Location": said} if status == 303 else {})
+                self.say(status, "" if status == 303 else said, {"Location": said} if status == 303 else {})
                 return
             username = form.get("u", [""])[0]
             if form.get("p") != ["open sesame"]:
-                self._say(401, FORM)
+                self.say(401, FORM)
                 return
             cookie = f"c{len(court.signed_in)}"
             if not court.forgetful:
                 court.signed_in[cookie] = username
-            self._say(303, "", {"Location": "/cases", "Set-Cookie": f"who={cookie}; Path=/; HttpOnly"})
+            self.say(303, "", {"Location": "/cases", "Set-Cookie": f"who={cookie}; Path=/; HttpOnly"})
 
         def do_GET(self) -> None:
             court.asked.append(f"GET {self.path}")
             path = urlsplit(self.path).path
             username = court.signed_in.get(self.headers.get("Cookie", "").partition("=")[2], "")
             if path == "/favicon.ico":
-                self._say(204, "")
+                self.say(204, "")
             elif path == "/sign-in":
-                self._say(200, FORM)
+                self.say(200, FORM)
             elif path == "/cases":
-                self._say(200, "<h1>Cases</h1>")
+                self.say(200, "<h1>Cases</h1>")
             elif not username:
-                self._say(303, "", {"Location": "/sign-in"})
+                self.say(303, "", {"Location": "/sign-in"})
             else:
                 court.waiting += 1
                 court.most_waiting = max(court.most_waiting, court.waiting)
@@ -122,16 +113,6 @@ def _handler(court: Court) -> type[BaseHTTPRequestHandler]:
                 court.waiting -= 1
                 case_id = path.split("/")[2]
                 body = court.bodies.get(self.path, court.bodies.get(case_id, "")).replace("{username}", username)
-                self._say(court.statuses.get(case_id, 200), f"<!DOCTYPE html><h1>Case file {case_id}</h1>{body}")
-
-        def _say(self, status: int, html: str, headers: dict[str, str] | None = None) -> None:
-            body = html.encode()
-            self.send_response(status)
-            for name, value in (headers or {}).items():
-                self.send_header(name, value)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+                self.say(court.statuses.get(case_id, 200), f"<!DOCTYPE html><h1>Case file {case_id}</h1>{body}")
 
     return Handler

@@ -7,9 +7,11 @@ import itertools
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Literal
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
+
+from paper import Paper, serving
 
 Kind = Literal["sound", "does it each time", "lies", "says nothing"]
 
@@ -25,6 +27,7 @@ class Office:
     """What was filed, and by which keys."""
 
     kind: Kind
+    form: str = FORM
     filed: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     base_url: str = ""
@@ -40,56 +43,35 @@ class Office:
 
 
 @contextlib.contextmanager
-def paper_office(kind: Kind) -> Iterator[Office]:
-    office = Office(kind)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(office))
-    server.daemon_threads = True
-    office.base_url = f"http://127.0.0.1:{server.server_address[1]}"
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
+def paper_office(kind: Kind, form: str = FORM) -> Iterator[Office]:
+    office = Office(kind, form)
+    with serving(_handler(office)) as office.base_url:
         yield office
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
-def _handler(office: Office) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
+def _handler(office: Office) -> type[Paper]:
+    class Handler(Paper, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            form = self.form()
             if self.path == "/sign-in":
-                self._say(303, "", {"Location": "/form", "Set-Cookie": "who=me; Path=/"})
+                self.say(303, "", {"Location": "/form", "Set-Cookie": "who=me; Path=/"})
             elif not self.headers.get("Cookie"):
-                self._say(303, "", {"Location": "/sign-in"})
+                self.say(303, "", {"Location": "/sign-in"})
             else:
                 title = form.get("title", [""])[0]
                 if title:
                     office.take(form["key"][0], title)
-                self._say(303, "", {"Location": f"/done/{quote(title)}" if title else "/form"})
+                self.say(303, "", {"Location": f"/done/{quote(title)}" if title else "/form"})
 
         def do_GET(self) -> None:
             path = urlsplit(self.path).path
             if path == "/sign-in" or not self.headers.get("Cookie"):
-                self._say(*((200, SIGN_IN) if path == "/sign-in" else (303, "")), {"Location": "/sign-in"})
+                self.say(*((200, SIGN_IN) if path == "/sign-in" else (303, "")), {"Location": "/sign-in"})
             elif path == "/list":
-                self._say(200, HEAD + "".join(f'<a href="#">{title}</a> ' for title in office.filed))
+                self.say(200, HEAD + "".join(f'<a href="#">{title}</a> ' for title in office.filed))
             elif path.startswith("/done/") and office.kind != "says nothing":
-                self._say(200, f"{HEAD}<p role=status>Filed: {unquote(path[6:])}</p><a href=/form>More</a>")
+                self.say(200, f"{HEAD}<p role=status>Filed: {unquote(path[6:])}</p><a href=/form>More</a>")
             else:
-                self._say(200, FORM.format(head=HEAD, key=next(office.number)))
-
-        def _say(self, status: int, html: str, headers: dict[str, str] | None = None) -> None:
-            body = html.encode()
-            self.send_response(status)
-            for name, value in (headers or {}).items():
-                self.send_header(name, value)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Cache-Control", "no-store")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+                self.say(200, office.form.replace("{head}", HEAD).replace("{key}", str(next(office.number))))
 
     return Handler

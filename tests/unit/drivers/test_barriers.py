@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from nisi.drivers.accessibility import examine
 from nisi.drivers.browser_process import Browser
-from nisi.drivers.find_browser import NoBrowser
 
 HEAD = '<!DOCTYPE html><html lang="en"><head><title>Cases</title></head><body><main><h1>Cases</h1>'
 FIELDS = '<a href="#a">Go</a> <label for="n">Name</label> <input id="n"> <input type="date" aria-label="Day">'
@@ -46,16 +43,6 @@ PAGES: dict[str, tuple[str, list[str]]] = {
         ["keyboard"],
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        running = Browser()
-    except NoBrowser as none:
-        pytest.skip(str(none))
-    with running:
-        yield running
 
 
 @pytest.mark.parametrize("row", PAGES)

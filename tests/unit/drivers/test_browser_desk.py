@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from paper_court import PAGES, Court, paper_court, table
+from browsers import running_or_skipped
+from paper_court import PAGES, Court, table
 
 from nisi.actor import Performed
 from nisi.drivers.browser_desk import BrowserDesk, PersonAtDesk
-from nisi.drivers.find_browser import NoBrowser
 from nisi.drivers.pages import Pages
 from nisi.model import Ok
 from nisi.operations import Operation, ReadStore, StoreSeen, ViewCaseFile
@@ -33,22 +32,6 @@ class Elsewhere:
     def perform(self, operation: Operation[Any]) -> Performed[Any]:
         self.thread = threading.get_ident()
         return Performed(Ok(StoreSeen(documents=())))
-
-
-@pytest.fixture(scope="module")
-def desk() -> Iterator[BrowserDesk]:
-    try:
-        running = BrowserDesk()
-    except NoBrowser as none:
-        pytest.skip(str(none))
-    with running:
-        yield running
-
-
-@pytest.fixture
-def court() -> Iterator[Court]:
-    with paper_court() as court:
-        yield court
 
 
 def person(desk: BrowserDesk, court: Court, username: str, otherwise: Any = None) -> PersonAtDesk:
@@ -112,9 +95,6 @@ def test_what_goes_wrong_in_the_browser_is_raised_where_it_was_asked_for(desk: B
 
 def test_a_desk_that_is_closed_leaves_nothing_behind() -> None:
     """Neither a thread nor a browser."""
-    try:
-        desk = BrowserDesk()
-    except NoBrowser as none:
-        pytest.skip(str(none))
-    desk.close()
-    assert not desk.is_open
+    with running_or_skipped(BrowserDesk) as desk:
+        desk.close()
+        assert not desk.is_open

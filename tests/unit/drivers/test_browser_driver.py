@@ -15,7 +15,6 @@ from nisi.actor import Performed
 from nisi.drivers import case_file_page
 from nisi.drivers.browser import BrowserDriver
 from nisi.drivers.browser_process import Browser
-from nisi.drivers.find_browser import NoBrowser
 from nisi.drivers.pages import Pages
 from nisi.model import DocumentSeen, Ok, Refused, Unknown
 from nisi.operations import CaseFileSeen, Operation, ReadStore, StoreSeen, ViewCaseFile
@@ -24,22 +23,6 @@ from nisi.settings import read_toml
 ANSWER_WITHIN_S = 5.0
 IMPATIENT_S = 0.7
 PEOPLE = ("judge.1", "clerk.1")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        running = Browser()
-    except NoBrowser as none:
-        pytest.skip(str(none))
-    with running:
-        yield running
-
-
-@pytest.fixture
-def court() -> Iterator[Court]:
-    with paper_court() as court:
-        yield court
 
 
 class Elsewhere:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 from paper_office import Kind, paper_office
 
 from nisi.drivers.at_a_form import Person
 from nisi.drivers.browser_process import Browser
-from nisi.drivers.find_browser import NoBrowser
 from nisi.drivers.journeys import Counted, FormPage, Journeys
 from nisi.drivers.pages import Part, SignInPage
 from nisi.drivers.ways import WAYS, Journey, suits
@@ -34,16 +32,6 @@ FORM = FormPage(
 JOURNEYS = Journeys(format=1, done=Part(role="status"), refused=Part(role="alert"), form=(FORM,), page=())
 SUITED = [way for way in WAYS if suits(way, FORM)]
 SENT_TWICE = "answer lost, refreshed"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        running = Browser()
-    except NoBrowser as none:
-        pytest.skip(str(none))
-    with running:
-        yield running
 
 
 Seen = list[tuple[str, int]]

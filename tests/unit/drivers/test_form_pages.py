@@ -8,12 +8,11 @@ from typing import Any
 
 import msgspec
 import pytest
-from paper_court import PAGES, Court, paper_court
+from paper_court import PAGES, Court
 
 from nisi.actor import Performed
 from nisi.drivers.browser import BrowserDriver
 from nisi.drivers.browser_process import Browser
-from nisi.drivers.find_browser import NoBrowser
 from nisi.drivers.pages import Pages
 from nisi.model import BundledDocument, HistoryEntry, NewDocument, Ok, Refused, Secret, Unknown
 from nisi.operations import (
@@ -137,22 +136,6 @@ class Elsewhere:
                 return Performed(Refused(operation.token.reveal()))
             case _:
                 return Performed(Ok(StoreSeen(documents=())))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        running = Browser()
-    except NoBrowser as none:
-        pytest.skip(str(none))
-    with running:
-        yield running
-
-
-@pytest.fixture
-def court() -> Iterator[Court]:
-    with paper_court() as court:
-        yield court
 
 
 Do = Callable[[Operation[Any]], Any]

@@ -26,6 +26,12 @@ counted = { url = "/letters", role = "link" }
 [[page]]
 name = "cases"
 url  = "/cases"
+[[keyboard]]
+name  = "to a case"
+role  = "clerk"
+url   = "/cases"
+ends  = "/cases/.*"
+steps = [{ follow = "{case_id}" }]
 """
 
 # Each row: what is written in place of what, and what is said of it.
@@ -41,6 +47,22 @@ ROWS = {
     "nothing that could be found again": (
         ('"{text}"', '"a title"'),
         "form letter: fields: none has {text}, so nothing can be found again",
+    ),
+    "a form sent by no button": (
+        ('name = "cases"', 'name = "cases"\nsession_ends = true'),
+        "page cases: button is missing; it says what is pressed then",
+    ),
+    "a step of no kind": (
+        ('{ follow = "{case_id}" }', '{ value = "a text" }'),
+        "keyboard to a case: step 1: give it one of fill, choose, press, follow",
+    ),
+    "a step to a place that is not known": (
+        ('{case_id}" }', '{case}" }'),
+        'keyboard to a case: step 1: {case} is not known; did you mean "case_id"?',
+    ),
+    "an end that is no regular expression": (
+        ('"/cases/.*"', '"("'),
+        "keyboard to a case: ends: '(' is no regular expression: missing ), unterminated subpattern at position 0",
     ),
     "an unknown key": (('button  = "Send"', 'buton = "Send"'), 'form 1: unknown key "buton"; did you mean "button"?'),
 }

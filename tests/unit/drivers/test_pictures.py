@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from nisi.drivers.browser_process import Browser
-from nisi.drivers.find_browser import NoBrowser
 from nisi.drivers.pictures import MOST_PICTURES, MOST_TRACES, Pictures, Traces, scrub
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9"
 PAGE = f'<h1>Case</h1><input type="hidden" value="{TOKEN}"><input type="password" value="open sesame">'
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        running = Browser()
-    except NoBrowser as none:
-        pytest.skip(str(none))
-    with running:
-        yield running
 
 
 def members(path: Path) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsers import running_or_skipped
 from fault_scenarios import Stage
 from reference_court import PASSWORD, Court, running
 from reference_court import filed as filed_by_program
@@ -16,7 +17,6 @@ from test_page_faults import staged
 from nisi.candidate import SignIn
 from nisi.drivers.browser_desk import BrowserDesk, PersonAtDesk
 from nisi.drivers.dialect import load_dialect
-from nisi.drivers.find_browser import NoBrowser
 from nisi.drivers.http import HttpDriver
 from nisi.drivers.pages import load_pages
 from nisi.drivers.sign_in import FormSignIn
@@ -61,12 +61,8 @@ def healthy() -> Iterator[Court]:
 
 @pytest.fixture(scope="module")
 def desk() -> Iterator[BrowserDesk]:
-    try:
-        running_desk = BrowserDesk()
-    except NoBrowser as none:
-        pytest.skip(str(none))
-    with running_desk:
-        yield running_desk
+    with running_or_skipped(BrowserDesk) as desk:
+        yield desk
 
 
 class Someone:

@@ -41,6 +41,19 @@ def blind(kit: Kit, tmp_path: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.timeout(400)
+def test_a_harness_that_sees_finds_it_and_goes_no_further(kit: Kit, blind: dict[str, str]) -> None:
+    """The same fault in the same stage: the run ends at the finding, and what was kept is not run again."""
+    ended = kit.nisi("calibrate", "--stage", "blind", "--fault", "T5")
+    assert (ended.code, ended.out.count("T5   found      ")) == (0, 1), str(ended)
+    (folder,) = (kit.folder / "runs").glob("calibration-blind-*")
+    (told,) = json.loads((folder / "calibration.json").read_text())["planted"]
+    assert (told["outcome"], told["fired"] > 0, told["seen"][0]["code"]) == ("found", True, "order-lost")
+    again = kit.nisi("calibrate", "--stage", "blind", "--fault", "T5")
+    assert (again.code, "1 run; 1 kept already" in again.out) == (0, True), str(again)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.timeout(400)
 def test_a_checker_that_was_broken_is_missed_and_the_gate_is_not_shown(kit: Kit, blind: dict[str, str]) -> None:
     """The fault fires, nothing of it is found, and it is named: by calibration, and by the gate that has it."""
     ended = kit.nisi("calibrate", "--stage", "blind", "--fault", "T5", environment=blind)

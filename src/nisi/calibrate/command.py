@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from nisi.board.words import counted
 from nisi.calibrate.calibrating import Calibrating, Task, run_all
 from nisi.calibrate.catalogue import load_catalogue
 from nisi.calibrate.planted import CANDIDATE
@@ -42,8 +43,11 @@ def calibrate(
     suites_named(settings, tuple(sorted({suite for task in tasks for suite in task.asked.suites})), "suite")
     this.folder.mkdir(parents=True, exist_ok=True)
     left = [task for task in tasks if not this.is_kept(task)]
-    kept = f"; {len(tasks) - len(left)} are there already" if len(left) < len(tasks) else ""
-    print(f"seed {seed}, stage {settings.stage.name}, {len(tasks)} runs{kept}: {shown(this.folder)}", flush=True)
+    kept = f"; {len(tasks) - len(left)} kept already" if len(left) < len(tasks) else ""
+    print(
+        f"seed {seed}, stage {settings.stage.name}, {counted(len(tasks), 'run')}{kept}: {shown(this.folder)}",
+        flush=True,
+    )
     _run(this, tasks, left, jobs or os.cpu_count() or 1)
     calibration = this.kept(catalogue)
     write_calibration(this.folder, calibration, settings.stage.confidence)

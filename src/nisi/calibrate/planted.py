@@ -51,13 +51,15 @@ class _FirstOwn:
         self._row, self._stop = row, stop
         self.acts: int | None = None
         self.seconds: float | None = None
+        self.stopped = False
 
     def __call__(self, history: History, findings: tuple[Finding, ...]) -> bool:
         if self.acts is None and any(map(self._row.is_its_own, findings)):
             self.acts = history.rows("select count(*) as n from acts")[0]["n"]
             began = history.began("provoke")
             self.seconds = round((history.ended - began) / 1e9, 1) if began is not None else None
-        return self._stop and self.acts is not None
+        self.stopped = self._stop and self.acts is not None
+        return self.stopped
 
 
 class Lines:
@@ -104,7 +106,8 @@ def _planted(asked: Asked, row: Row) -> Planted:
     for seed in range(asked.seed, asked.seed + TRIES):
         first = _FirstOwn(row, stop=not asked.full)
         judged, folder = _run(asked, seed, first)
-        fired = fired_in(judged.history, row.id)
+        fired, codes = fired_in(judged.history, row.id), {f.code for f in judged.judgement.findings}
+        whole = not first.stopped  # a run that was cut short lacks some findings, and has others for want of looks
         first(judged.history, judged.judgement.findings)
         outcome = outcome_of(row, judged.judgement, fired)
         if outcome != "found":
@@ -115,8 +118,8 @@ def _planted(asked: Asked, row: Row) -> Planted:
             fired=fired,
             suites=asked.suites,
             seen=seen_by_suite(judged),
-            absent=tuple(code for code in row.must if code not in {f.code for f in judged.judgement.findings}),
-            besides=tuple(sorted({f.code for f in judged.judgement.findings} - {*row.must, *row.may})),
+            absent=tuple(code for code in row.must if whole and code not in codes),
+            besides=tuple(sorted(codes - {*row.must, *row.may})) if whole else (),
             acts=first.acts,
             seconds=first.seconds,
             run=folder.name,

@@ -43,7 +43,8 @@ class Planted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `fired` is how often it did, by the platform's own count, None where that could not be read.  `acts` and `seconds`
     (from when the suites began) are those until its first own finding was seen, None when there was none.  `besides`
-    are findings that it neither must nor may give, `absent` those that it must and did not."""
+    are findings that it neither must nor may give, `absent` those that it must and did not: of runs to their end, as
+    one that stopped at its first own finding says nothing of others."""
 
     fault: str
     outcome: Outcome

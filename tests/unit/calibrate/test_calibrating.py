@@ -82,7 +82,7 @@ def test_what_is_kept_is_not_run_again(
     again = Runs()
     assert calibrate(kit, again, monkeypatch, "T5", "D1")
     assert again.begun == ["D1"]
-    assert "2 runs; 1 are there already" in capsys.readouterr().out
+    assert "2 runs; 1 kept already" in capsys.readouterr().out
 
 
 def test_another_harness_begins_anew(kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import msgspec
 import pytest
+from calibrated import calibrated, found, healthy, planted
 from judged import STAGE, Judged, faulty_run, judged, sound_run
 from played import candidate, delivery, document, hindered, item, noted, order, suite, view
 
@@ -109,6 +110,19 @@ def test_the_facts_say_what_was_judged_and_by_what() -> None:
         "How good the harness is at finding faults power not measured",
     ):
         assert fact in text
+
+
+def test_a_calibration_is_told_of_the_kinds_of_fault_that_were_thought_of() -> None:
+    """Overall and by class, with what was missed and what never fired."""
+    run = judged(*sound_run())
+    known = calibrated(*found(59), planted("D1", "missed"), planted("D2", "not shown"), healthy=(healthy(1),))
+    text = page(run._replace(judgement=msgspec.structs.replace(run.judgement, calibration=known))).text
+    assert (
+        "How good the harness is at finding faults Of the kinds of fault we thought of, it found 59 of 60 that were "
+        "planted in stage small: at least 92.3% of such faults at 95% confidence. By class: tagging orders 59 of 59, "
+        "documents and data 0 of 1. Missed: D1. Not shown, because they changed nothing: D2. 0 of 1 run without a "
+        "fault found anything."
+    ) in text
 
 
 @pytest.mark.parametrize(

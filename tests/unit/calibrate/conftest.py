@@ -1,4 +1,4 @@
-"""Lets the tests of this folder import `played` and the calibrations that tests tell."""
+"""Lets the tests of this folder import `played` and what tests of verdicts share."""
 
 import sys
 from pathlib import Path

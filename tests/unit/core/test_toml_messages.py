@@ -383,6 +383,16 @@ STAGES: dict[str, Row] = {
     ),
     "no suite at once": ("format = 1", "format = 1\nat_once = 0", "at_once: must be 1 to 16 suites, not 0"),
     "certainty": ("0.95", "1", "confidence: must be between 0.5 and 1, not 1.0"),
+    "a calibration of nothing": (
+        "format = 1",
+        'format = 1\ncalibration = { stage = "merge", faults = 0, missed = 0 }',
+        "calibration.faults: must be 1 or more, not 0",
+    ),
+    "a calibration that missed less than none": (
+        "format = 1",
+        'format = 1\ncalibration = { stage = "merge", faults = 60, missed = -1 }',
+        "calibration.missed: must be 0 or more, not -1",
+    ),
     "time without an end": ("= 300", "= inf", "time_limit_s: must be a positive number of seconds, not inf"),
     "a horizon of nothing": (
         "order_horizon_s = 12",

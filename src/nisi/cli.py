@@ -14,19 +14,21 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from rich.console import Console
 
 from nisi import __version__
+from nisi.board.forecast_lines import forecast_lines, forecast_sum
 from nisi.board.plain import plain
 from nisi.board.progress import Progress
 from nisi.board.story import summary, tell
 from nisi.calibrate.command import calibrate as calibrate_harness
 from nisi.evidence.envelope import load_public_key, take_signing_key
-from nisi.gather.by_pages import check_pages, way_named
 from nisi.gather.by_pages import check_headed, check_pages, way_named
 from nisi.gather.conclude import Judged, NothingToJudge, judge_run
 from nisi.gather.doctor import examine
+from nisi.gather.forecasting import plan_for
 from nisi.gather.gate import run_gate, suites_named
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.plan import load_settings
@@ -35,6 +37,7 @@ from nisi.gather.verify import verify as verified
 from nisi.kit import kit_folder, unpack_kit
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
+from nisi.verdict.stage import load_stage
 
 # Typer brings a click of its own, whose exceptions have no name of their own in typer's.
 WRONG_COMMAND_LINE: Any = typer.BadParameter.__mro__[2]
@@ -84,6 +87,7 @@ def gate(
             f"would run {', '.join(s for s in suites if s not in deselected)} of stage {settings.stage.name} "
             f"against {settings.candidate.name}; nothing was sent"
         )
+        _print(forecast_sum(plan_for(settings.stage, settings.kit)))
         return
     with Progress(_console()) as progress:
         judged, folder = run_gate(
@@ -196,6 +200,23 @@ def doctor(candidate: CandidateOption = "refcourt", stage: StageOption = "local"
         healthy = healthy and check.well
         print(f"{'ok  ' if check.well else 'BAD '} {check.what}: {check.says}")
     raise typer.Exit(0 if healthy else Verdict.NOT_SHOWN.exit_code)
+
+
+@app.command()
+def plan(
+    stage: StageOption = "local",
+    rates_from: Annotated[
+        Path | None, typer.Option("--from", metavar="RUN", help="Take the rates of this run; else of the newest gate.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for machines.")] = False,
+) -> None:
+    """Say what it would take to show each threshold of a stage, and what another hour would buy; nothing is sent."""
+    kit = kit_folder()
+    forecast = plan_for(load_stage(stage, kit)[0], kit, rates_from)
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(forecast), indent=2).decode())
+    else:
+        _print(forecast_lines(forecast))
 
 
 @app.command()

@@ -75,3 +75,12 @@ def test_a_dry_run_checks_all_input_and_sends_nothing(kit: Kit) -> None:
     ended = kit.nisi("gate", "--stage", "desk", "--deselect", "access", "--dry-run")
     assert (ended.code, kit.runs()) == (0, before), str(ended)
     assert "would run tagging, documents of stage desk against refcourt; nothing was sent" in ended.out
+
+
+def test_a_plan_says_what_a_stage_would_take_and_sends_nothing(kit: Kit) -> None:
+    """`nisi plan --json` is for machines: a number for each threshold that has one."""
+    before = kit.runs()
+    ended = kit.nisi("plan", "--stage", "national", "--json")
+    assert (ended.code, kit.runs()) == (0, before), str(ended)
+    needed = {need["name"]: need["needed"] for need in json.loads(ended.out)["needs"]}
+    assert needed["orders.lost"] == 299_572

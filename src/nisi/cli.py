@@ -5,6 +5,7 @@ Exit codes: 0 GO, 1 NO-GO, 2 usage, 3 NOT SHOWN, 4 GO WITH CONDITIONS (`docs/ref
 
 from __future__ import annotations
 
+import datetime
 import os
 import signal
 import sys
@@ -19,22 +20,27 @@ import typer
 from rich.console import Console
 
 from nisi import __version__
+from nisi.board.attempts import attempts_told
 from nisi.board.forecast_lines import forecast_lines, forecast_sum
 from nisi.board.plain import plain
 from nisi.board.progress import Progress
 from nisi.board.story import summary, tell
 from nisi.calibrate.command import calibrate as calibrate_harness
 from nisi.evidence.envelope import load_public_key, take_signing_key
+from nisi.gather.attempt import void_attempt
 from nisi.gather.by_pages import check_headed, check_pages, way_named
-from nisi.gather.conclude import Judged, NothingToJudge, judge_run
+from nisi.gather.conclude import NothingToJudge, judge_run
 from nisi.gather.doctor import examine
 from nisi.gather.forecasting import plan_for
-from nisi.gather.gate import run_gate, suites_named
+from nisi.gather.gate import Ran, run_gate, suites_named
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.plan import load_settings
 from nisi.gather.verify import Verified
 from nisi.gather.verify import verify as verified
 from nisi.kit import kit_folder, unpack_kit
+from nisi.ledger.chain import LedgerAltered, check_head
+from nisi.ledger.ledger import DEFAULT as DEFAULT_LEDGER
+from nisi.ledger.ledger import open_ledger
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
 from nisi.verdict.stage import load_stage
@@ -58,6 +64,12 @@ TracesOption = Annotated[
     bool, typer.Option("--with-traces", help="Keep traces of the browser in the bundle, scrubbed, and not beside it.")
 ]
 HeadedOption = Annotated[bool, typer.Option("--headed", help="Show the browser's windows, to be watched at a desk.")]
+LedgerOption = Annotated[
+    str,
+    typer.Option(
+        metavar="WHERE", help="Where attempts are kept: a file, git:REPOSITORY#BRANCH, or commands:READ :: APPEND."
+    ),
+]
 FaultOption = Annotated[list[str] | None, typer.Option("--fault", help="Plant this seeded fault; may be repeated.")]
 
 
@@ -72,6 +84,10 @@ def gate(
     driver: DriverOption = "api",
     with_traces: TracesOption = False,
     headed: HeadedOption = False,
+    ledger: LedgerOption = DEFAULT_LEDGER,
+    first_run: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who answers for there being no earlier ledger; on page one.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all input and say what would be run.")] = False,
 ) -> None:
     """Run every suite of a stage against a candidate and give the verdict."""
@@ -90,7 +106,7 @@ def gate(
         _print(forecast_sum(plan_for(settings.stage, settings.kit)))
         return
     with Progress(_console()) as progress:
-        judged, folder = run_gate(
+        ran = run_gate(
             settings,
             progress,
             purpose="gate",
@@ -102,8 +118,10 @@ def gate(
             with_traces=with_traces,
             key=key,
             headed=headed,
+            ledger=open_ledger(ledger, settings.kit),
+            first_run=first_run,
         )
-    _conclude(judged, folder)
+    _conclude(ran)
 
 
 @app.command()
@@ -116,6 +134,7 @@ def run(
     driver: DriverOption = "api",
     with_traces: TracesOption = False,
     headed: HeadedOption = False,
+    ledger: LedgerOption = DEFAULT_LEDGER,
 ) -> None:
     """Run some suites and judge only their promises. This is not a gate."""
     faults = tuple(fault or ())
@@ -127,7 +146,7 @@ def run(
         check_headed(settings.driver, named)
     key = take_signing_key()
     with Progress(_console()) as progress:
-        judged, folder = run_gate(
+        ran = run_gate(
             settings,
             progress,
             purpose="run",
@@ -137,9 +156,10 @@ def run(
             with_traces=with_traces,
             headed=headed,
             key=key,
+            ledger=open_ledger(ledger, settings.kit),
         )
     print(f"This is not a gate: only {', '.join(named)} was judged.")
-    _conclude(judged, folder)
+    _conclude(ran)
 
 
 @app.command()
@@ -189,6 +209,28 @@ def calibrate(
     """Plant seeded faults in the reference platform, and see whether the harness finds each of them."""
     well = calibrate_harness(kit_folder(), stage, tuple(fault or ()), healthy, full, jobs, seed)
     raise typer.Exit(0 if well else Verdict.NOT_SHOWN.exit_code)
+
+
+@app.command()
+def runs(
+    ledger: LedgerOption = DEFAULT_LEDGER,
+    head: Annotated[
+        str | None, typer.Option(metavar="HEAD", help="A head that was written down: 3 when the ledger lost it.")
+    ] = None,
+    void: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Answer for an attempt whose evidence is gone; it stays listed.")
+    ] = None,
+    by: Annotated[str, typer.Option(metavar="NAME", help="With --void: who answers for it.")] = "",
+    because: Annotated[str, typer.Option(metavar="REASON", help="With --void: why its evidence is gone.")] = "",
+) -> None:
+    """List every attempt of a ledger, also those that were killed, voided or abandoned, and check its chain."""
+    kept = open_ledger(ledger, kit_folder())
+    if void is not None:
+        void_attempt(kept, void, by, because)
+    lines = kept.lines()
+    if head is not None:
+        check_head(lines, head)
+    _print(attempts_told(lines, datetime.datetime.now(datetime.UTC)))
 
 
 @app.command()
@@ -282,7 +324,7 @@ def _exit_code_of(command: Callable[[], object]) -> int:
     except WRONG_COMMAND_LINE as error:
         print(f"nisi: {' '.join(error.format_message().split())}", file=sys.stderr)
         return 2
-    except NothingToJudge as error:
+    except (NothingToJudge, LedgerAltered) as error:
         print(f"NOT SHOWN: {error}")
         return Verdict.NOT_SHOWN.exit_code
     except SystemExit:
@@ -306,14 +348,16 @@ def _told_of_bundle(found: Verified) -> Iterable[str]:
     yield "not intact" if found.wrong else "intact"
 
 
-def _conclude(judged: Judged, folder: Path) -> None:
+def _conclude(ran: Ran) -> None:
     # The verdict is on disk: a Ctrl-C from here on must not put another exit code in its place.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    _print(summary(*judged))
+    folder = ran.folder
+    _print(summary(*ran.judged))
     print(f"evidence: {shown(folder)}  report: {shown(folder / 'report.html')}")
+    print(f"ledger head, to be written down: {ran.head}")
     print(f"judge it again: nisi judge {shown(folder)}")
-    raise typer.Exit(judged.judgement.verdict.exit_code)
+    raise typer.Exit(ran.judged.judgement.verdict.exit_code)
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -18,9 +18,13 @@ from nisi.verdict.stage import Stage
 
 
 class Attempts(Struct, frozen=True, kw_only=True):
+    """`head` is the ledger's, and `first_run` who answers for there being no earlier one."""
+
     started: int
     finished: int
     discarded: int
+    head: str | None = None
+    first_run: str | None = None
 
 
 class Calibration(Struct, frozen=True, kw_only=True):

@@ -84,6 +84,8 @@ def attempts_told(beside: Beside) -> Iterator[str]:
     lost = attempts.started - attempts.finished - attempts.discarded
     if lost > 0:
         yield f"Of {counted(lost, 'attempt')} more it is not known what became."
+    if attempts.first_run is not None:
+        yield f"There is no earlier ledger: {name(attempts.first_run)} answers for this being the first run."
 
 
 def _of_stage(stage: Stage) -> str:

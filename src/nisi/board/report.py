@@ -98,7 +98,7 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
         "more_changes": max(len(changes) - CHANGES, 0),
         "attempts": tuple(attempts_told(beside)),
         "steps": going_ahead(judgement, history, stage, beside),
-        "digests": tuple(_digests(history)),
+        "digests": tuple(_digests(history, beside)),
         "signatures": signatures(beside.programme),
         "supplied": supplied(beside.programme),
         "duties": duties_told(judgement, beside.programme),
@@ -162,7 +162,7 @@ def _facts(history: History, stage: Stage, judgement: Judgement) -> Iterator[Fac
     yield Fact("How good the harness is at finding faults", power)
 
 
-def _digests(history: History) -> Iterator[Fact]:
+def _digests(history: History, beside: Beside) -> Iterator[Fact]:
     """What has to be the same wherever this page is relied on."""
     run, answered = history.run, _answered(history)
     if answered:
@@ -170,6 +170,8 @@ def _digests(history: History) -> Iterator[Fact]:
     yield Fact("Stage", run.stage_digest, code=True)
     yield Fact("Access table", run.access_digest, code=True)
     yield Fact("Harness", run.harness_digest, code=True)
+    if beside.attempts is not None and beside.attempts.head is not None:
+        yield Fact("Head of the ledger when it was judged", beside.attempts.head, code=True)
 
 
 def _scope(history: History) -> Iterator[Fact]:

@@ -21,10 +21,12 @@ from nisi.gather.gate import run_gate
 from nisi.gather.plan import Settings, load_settings
 from nisi.history.history import History
 from nisi.journal.records import FaultsRead, Hindered
+from nisi.ledger.ledger import open_ledger
 from nisi.verdict.judging import Judgement
 from nisi.verdict.power import Healthy, Outcome, Planted, Seen
 
 CANDIDATE = "refcourt"
+LEDGER = "ledger.sqlite"  # of a calibration alone: what it plants says nothing of anybody's attempts
 TRIES = 3  # seeds; in a run in which a fault never struck, nothing could be found
 
 
@@ -141,7 +143,18 @@ def _healthy(asked: Asked) -> Healthy:
 def _run(asked: Asked, seed: int, enough: _FirstOwn | None) -> tuple[Judged, Path]:
     faults = () if asked.row is None else (asked.row.id,)
     settings: Settings = load_settings(Path(asked.kit), CANDIDATE, asked.stage, faults)
-    return run_gate(settings, Lines(), purpose="run", suites=asked.suites, seed=seed, faults=faults, enough=enough)
+    ledger = open_ledger(str(Path(asked.to).parent / LEDGER), settings.kit)
+    ran = run_gate(
+        settings,
+        Lines(),
+        purpose="run",
+        suites=asked.suites,
+        seed=seed,
+        faults=faults,
+        ledger=ledger,
+        enough=enough,
+    )
+    return ran.judged, ran.folder
 
 
 def _see_that_it_ended(history: History) -> None:

@@ -64,7 +64,7 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
         "waivers": [{"live": True, **msgspec.to_builtins(w)} for w in judgement.waived]
         + [{"live": False, **msgspec.to_builtins(w)} for w in judgement.lapsed],
         "calibration": _power(judgement, stage),
-        "attempts": None,  # no ledger was given
+        "attempts": judgement.attempts,
         "faults": run.faults,
         "seed": run.seed,
         "harness": {"version": run.harness_version, "digest": run.harness_digest},

@@ -27,12 +27,18 @@ from nisi.gather.plan import PAYLOADS, read_plan
 from nisi.history.history import History, NoRun
 from nisi.history.sealing import EvidenceMissing, is_sealed, opened
 from nisi.history.tabulate import Recognise
+from nisi.journal.records import CandidateRead
+from nisi.ledger.attempts import attempts_in
+from nisi.ledger.chain import LedgerAltered, checked, head_of
 from nisi.payloads import PayloadSchema, load_payload_schema
 from nisi.settings import UsageError, shown
 from nisi.verdict.doubts import Doubt
+from nisi.verdict.earlier import Earlier
 from nisi.verdict.judging import Judgement, judge
 from nisi.verdict.power import Calibration
 from nisi.verdict.stage import Stage, Waivers, digest_of, load_stage, load_waivers
+
+LEDGER_COPY = "ledger.jsonl"  # the ledger as a run found it when it was judged
 
 
 class Judged(NamedTuple):
@@ -57,13 +63,16 @@ def judge_run(folder: Path) -> Judged:
     except (EvidenceMissing, NoRun) as error:
         raise NothingToJudge(f"{shown(folder)}: {error}") from error
     day = history.utc(history.run.clock.monotonic_ns).date()
+    earlier, of_ledger = _earlier(folder, history)
     doubts = (
         *_doubts_of_rules(folder, history),
         *_doubts_of_programme(folder, stage),
         *_doubts_of_bundle(folder),
+        *of_ledger,
     )
     promises = stage.promises(access, _payloads_of(folder, history))
-    judgement = judge(history, stage, promises, waivers, day, doubts, _calibration_of(folder, history))
+    calibration = _calibration_of(folder, history)
+    judgement = judge(history, stage, promises, waivers, day, doubts, calibration, earlier)
     return Judged(judgement, history, stage)
 
 
@@ -121,6 +130,31 @@ def _recognise(folder: Path) -> Recognise | None:
     plan = read_plan(folder)
     candidate, _ = load_candidate(str(folder / "candidate.toml"), Path.cwd())
     return load_dialect(Path(plan.candidate).parent / candidate.dialect).recognise
+
+
+def _earlier(folder: Path, history: History) -> tuple[Earlier | None, tuple[Doubt, ...]]:
+    """What the run's own copy of the ledger says of other attempts, and what is wrong with it."""
+    path = folder / LEDGER_COPY
+    if not history.run.ledger and not path.exists():
+        return None, ()
+    try:
+        raw = path.read_bytes().splitlines()
+        attempts = attempts_in(checked(raw))
+    except (OSError, LedgerAltered) as error:
+        why = f"{LEDGER_COPY} is missing" if isinstance(error, OSError) else str(error)
+        way_out = "judge the bundle from where it was first kept; nisi runs reads the ledger itself"
+        return None, (Doubt(what="every attempt on this candidate", why=why, way_out=way_out),)
+    readings = [record.digest for _, record in history.records(CandidateRead) if record.error is None]
+    earlier = Earlier(
+        own=next((a for a in attempts if a.run == history.run.run_id), None),
+        others=tuple(a for a in attempts if a.run != history.run.run_id),
+        candidate_digest=readings[0] if readings else None,
+        stage_digest=history.run.stage_digest,
+        harness_digest=history.run.harness_digest,
+        now=history.utc(history.ended),
+        head=str(head_of(raw)),
+    )
+    return earlier, ()
 
 
 def _doubts_of_rules(folder: Path, history: History) -> tuple[Doubt, ...]:

@@ -7,21 +7,24 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nisi.board.arrivals_so_far import ArrivalsSoFar, arrivals_so_far
 from nisi.checkers.checked import Finding, Measure
+from nisi.gather.attempt import AttemptInLedger, settle
 from nisi.gather.by_pages import AS_PROGRAMS
-from nisi.gather.conclude import Judged, conclude
+from nisi.gather.conclude import Judged, NothingToJudge, conclude
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.leader import Leader
 from nisi.gather.plan import Settings
 from nisi.gather.suite_process import SuiteProcess, end
 from nisi.history.history import History
 from nisi.journal.records import SuiteEnded
-from nisi.settings import UsageError, nearest
+from nisi.ledger.chain import Head, LedgerAltered
+from nisi.ledger.ledger import Ledger
+from nisi.settings import UsageError, nearest, shown
 from nisi.verdict.judging import run_checkers
 from nisi.verdict.stage import SuitePlan
 
@@ -41,6 +44,14 @@ class Watcher(Protocol):
     def say(self, line: str) -> None: ...
 
 
+class Ran(NamedTuple):
+    """What a run came to, its folder, and the head of the ledger with all of it."""
+
+    judged: Judged
+    folder: Path
+    head: Head
+
+
 def run_gate(
     settings: Settings,
     watcher: Watcher,
@@ -53,18 +64,34 @@ def run_gate(
     time_limit_s: float | None = None,
     with_traces: bool = False,
     key: Ed25519PrivateKey | None = None,
+    ledger: Ledger,
+    first_run: str | None = None,
     enough: Enough | None = None,
     headed: bool = False,
-) -> tuple[Judged, Path]:
+) -> Ran:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
 
     What it came to is signed with the `key`, where there is one.  Where `enough` says so of what was found so far, the
-    rest is left out and what there is is sealed.
+    rest is left out and what there is is sealed.  The `ledger` has the attempt before anything is started; raises
+    `UsageError` or `LedgerAltered`, before there is a run, when it cannot be used.
 
     A Ctrl-C or SIGTERM, and a harness that breaks, end what runs, seal what there is, and are judged like anything
     else that was not shown."""
     with Interrupts() as interrupts:
-        leader = Leader.open(settings, purpose, suites, seed, faults, with_traces=with_traces, headed=headed)
+        for line in settle(ledger, settings.kit):
+            watcher.say(line)
+        leader = Leader.open(
+            settings,
+            purpose,
+            suites,
+            seed,
+            faults,
+            with_traces=with_traces,
+            headed=headed,
+            ledger=ledger.kind,
+        )
+        attempt = AttemptInLedger(ledger, leader)
+        attempt.begin(first_run)
         if time_limit_s is not None:
             leader.must_end_within(time_limit_s)
         watcher.say(f"seed {leader.plan.seed}, run {leader.plan.run_id}")
@@ -72,13 +99,14 @@ def run_gate(
             if leader.plan.driver == "browser":
                 watcher.say(_who_acts_through_pages(suites))
             interrupts.arm()
-            _provoke_and_settle(leader, watcher, suites, deselected, enough)
+            _provoke_and_settle(leader, watcher, attempt, suites, deselected, enough)
             interrupts.disarm()
         except Interrupted:
             pass
         except Exception as error:
             interrupts.disarm()
             if leader.discarded:
+                attempt.discarded()
                 raise
             traceback.print_exc()
             why = f"the harness itself failed: {type(error).__name__}: {error}"[:300]
@@ -89,7 +117,16 @@ def run_gate(
                 watcher.say("interrupted: ending what runs and sealing what there is")
                 leader.interrupted(f"it was interrupted by {interrupts.came}")
             leader.seal()
-        return conclude(leader.folder, key), leader.folder
+        try:
+            attempt.copy()
+        except (UsageError, LedgerAltered) as error:
+            watcher.say(f"the ledger could not be read, so that the verdict is NOT SHOWN at best: {error}")
+        judged = conclude(leader.folder, key)
+        try:
+            return Ran(judged, leader.folder, attempt.close(judged))
+        except (UsageError, LedgerAltered) as error:
+            why = f"the ledger could not be told how it ended, so that nobody may rely on it: {error}"
+            raise NothingToJudge(f"{shown(leader.folder)}: {why}") from error
 
 
 def _who_acts_through_pages(suites: tuple[str, ...]) -> str:
@@ -110,17 +147,22 @@ def suites_named(settings: Settings, names: tuple[str, ...], what: str) -> tuple
 
 
 def _provoke_and_settle(
-    leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...], enough: Enough | None
+    leader: Leader,
+    watcher: Watcher,
+    attempt: AttemptInLedger,
+    suites: tuple[str, ...],
+    deselected: tuple[str, ...],
+    enough: Enough | None,
 ) -> None:
     watcher.phase("handshake")
-    if not leader.start():
+    if not leader.start(attempt.identified):
         return
     watcher.phase("provoke")
-    if _run_suites(leader, watcher, suites, deselected, enough):
+    if _run_suites(leader, watcher, attempt, suites, deselected, enough):
         return
     watcher.phase("heal and drain")
-    leader.heal_and_drain(lambda history: _tell(watcher, leader, history, None))
-    if enough is not None and _tell_so_far(watcher, leader, enough):
+    leader.heal_and_drain(lambda history: _tell(watcher, leader, attempt, history, None))
+    if enough is not None and _tell_so_far(watcher, leader, attempt, enough):
         return
     if leader.pointless() is None:
         watcher.phase("final reads")
@@ -129,7 +171,12 @@ def _provoke_and_settle(
 
 
 def _run_suites(
-    leader: Leader, watcher: Watcher, suites: tuple[str, ...], deselected: tuple[str, ...], enough: Enough | None
+    leader: Leader,
+    watcher: Watcher,
+    attempt: AttemptInLedger,
+    suites: tuple[str, ...],
+    deselected: tuple[str, ...],
+    enough: Enough | None,
 ) -> bool:
     """Run the suites in their order, as many at once as the stage allows, each to its end or its time.
 
@@ -159,7 +206,7 @@ def _run_suites(
             leader.ask_candidate()
             if running and time.monotonic() >= tell_at:
                 began = time.monotonic()
-                if _tell_so_far(watcher, leader, enough):
+                if _tell_so_far(watcher, leader, attempt, enough):
                     for suite in running:
                         suite.must_stop("enough was found")
                     return True
@@ -198,17 +245,17 @@ def _why_stop(leader: Leader) -> str | None:
     return leader.pointless()
 
 
-def _tell_so_far(watcher: Watcher, leader: Leader, enough: Enough | None) -> bool:
+def _tell_so_far(watcher: Watcher, leader: Leader, attempt: AttemptInLedger, enough: Enough | None) -> bool:
     """Tell how it stands, and return whether enough was found."""
     try:
-        return _tell(watcher, leader, leader.snapshot(), enough)
+        return _tell(watcher, leader, attempt, leader.snapshot(), enough)
     except Exception as error:
         # Half-written evidence may be beyond reading for a moment; only the judgement at the end counts.
         watcher.say(f"how it stands could not be read: {type(error).__name__}: {error}"[:200])
         return False
 
 
-def _tell(watcher: Watcher, leader: Leader, history: History, enough: Enough | None) -> bool:
+def _tell(watcher: Watcher, leader: Leader, attempt: AttemptInLedger, history: History, enough: Enough | None) -> bool:
     checked, _ = run_checkers(history, leader.settings.promises)
     watcher.arrivals(arrivals_so_far(history))
     rates = {m.name: m.rate for m in checked.measures if isinstance(m, Measure) and not m.where}
@@ -219,4 +266,5 @@ def _tell(watcher: Watcher, leader: Leader, history: History, enough: Enough | N
         documents=history.rows("select count(*) as n from documents where outcome = 'ok'")[0]["n"],
         findings=len(checked.findings),
     )
+    attempt.found({finding.code for finding in checked.findings})
     return enough is not None and enough(history, checked.findings)

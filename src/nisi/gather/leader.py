@@ -39,7 +39,7 @@ from nisi.history.history import History
 from nisi.history.sealing import load, seal
 from nisi.history.trouble import MAIN_WRITER
 from nisi.inboxes.behaviour import Behaviour, NotDone, ask
-from nisi.journal.records import Hindered, PhaseBegan, WriterStarted
+from nisi.journal.records import CandidateRead, Hindered, PhaseBegan, WriterStarted
 from nisi.settings import UsageError
 
 READERS = 6  # final reads at once: enough to keep two cores busy, few enough to leave the platform room
@@ -81,17 +81,28 @@ class Leader:
         shrink: bool = False,
         with_traces: bool = False,
         headed: bool = False,
+        ledger: str = "",
     ) -> Leader:
         """A new run with its folder; raises `UsageError`, before there is a folder, for what must be put right."""
         invent_secrets(settings)
         listeners = listen_for(settings.candidate)
-        options = {"shrink": shrink, "with_traces": with_traces, "headed": headed}
-        plan, folder = new_run(settings, purpose, suites, seed, faults, **options)
+        plan, folder = new_run(
+            settings,
+            purpose,
+            suites,
+            seed,
+            faults,
+            shrink=shrink,
+            with_traces=with_traces,
+            headed=headed,
+            ledger=ledger,
+        )
         return cls(settings, plan, folder, listeners)
 
-    def start(self) -> bool:
+    def start(self, identified: Callable[[CandidateRead], object] = lambda _: None) -> bool:
         """Start inboxes and candidate and shake hands; False when the run cannot act, with the reason journaled.
 
+        Before the first act on the candidate `identified` is told what it says it is.
         Raises `UsageError`, and leaves no run behind, when the candidate does not know the faults asked for."""
         self.phase("handshake")
         self.journal.write(WriterStarted(writer="inbox"))
@@ -106,7 +117,7 @@ class Leader:
             self._inboxes.wait_until_ready()
         except WrongArguments as error:
             if self.plan.faults:
-                self._discard()
+                self.discard()
                 raise UsageError(f"--fault {' '.join(self.plan.faults)}: {error}") from None
             return self._cannot_start(str(error))
         except CandidateUnreachable as error:
@@ -117,7 +128,9 @@ class Leader:
         pid = self.candidate.child.pid if self.candidate.child is not None else None
         self.plan = msgspec.structs.replace(self.plan, base_url=self.candidate.base_url, candidate_pid=pid)
         save_plan(self.plan, self.folder)
-        self.journal.write(self.candidate.read_identity("start"))
+        reading = self.candidate.read_identity("start")
+        self.journal.write(reading)
+        identified(reading)
         self.court = Court(self.plan, self.folder, self.settings, self.journal, 0)
         try:
             handshake(self.court)
@@ -259,9 +272,10 @@ class Leader:
         self.hindered("the candidate", why, "start it, or correct base_url or [start] in its file")
         return False
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
         """Nothing was sent and nothing could be: what is left would only look like a run."""
         self.discarded = self._sealed = True
+        self._close_listeners()
         stop(*self._children)
         self.journal.close()
         shutil.rmtree(self.folder)

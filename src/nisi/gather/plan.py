@@ -61,6 +61,7 @@ class RunPlan(Struct, frozen=True, kw_only=True):
     driver: Way = "api"
     with_traces: bool = False
     headed: bool = False
+    ledger: str = ""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -131,6 +132,7 @@ def new_run(
     shrink: bool = False,
     with_traces: bool = False,
     headed: bool = False,
+    ledger: str = "",
 ) -> tuple[RunPlan, Path]:
     """A new run's plan and its folder under `runs/`, with copies of everything that it is judged by."""
     seed = SystemRandom().randrange(2**32) if seed is None else seed
@@ -167,6 +169,7 @@ def new_run(
         driver=settings.driver,
         with_traces=with_traces,
         headed=headed,
+        ledger=ledger,
     )
     return plan, folder
 
@@ -219,6 +222,7 @@ def opening(
         payloads={name: schema.digest for name, schema in settings.payloads.items()},
         driver=plan.driver,
         calibration_digest=digest_of(folder / NAME) if settings.calibration is not None else None,
+        ledger=plan.ledger,
     )
 
 

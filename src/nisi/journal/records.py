@@ -40,7 +40,8 @@ class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
     """The first record of every file: which run this is, and who writes here.
 
     `payloads` has for each partner whose payloads are held to a schema the SHA-256 of that; `calibration_digest` is
-    that of the calibration that came with the harness, None where there was none."""
+    that of the calibration that came with the harness, None where there was none; `ledger` is the kind of the ledger
+    that the attempt is in, empty for none."""
 
     format: int
     run_id: str
@@ -65,6 +66,7 @@ class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
     payloads: dict[str, str] = {}
     driver: str = "api"
     calibration_digest: str | None = None
+    ledger: str = ""
 
 
 class WriterStarted(Record, frozen=True, kw_only=True, tag="writer"):

@@ -21,7 +21,8 @@ from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
 from nisi.journal.records import FaultsRead
 from nisi.verdict.doubts import Doubt, doubts_of
-from nisi.verdict.power import Calibration, deflated, doubts_of_power
+from nisi.verdict.earlier import Attempts, Earlier, doubts_of_attempts, standing, summed
+from nisi.verdict.power import Calibration, Power, deflated, doubts_of_power
 from nisi.verdict.rulings import Ruling, Verdict, worst
 from nisi.verdict.seen import Seen, doubts_of_seen, seen_in
 from nisi.verdict.sentences import of_unit
@@ -29,7 +30,10 @@ from nisi.verdict.stage import Stage, Waiver, Waivers
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
-    """All that a run came to; the same history, stage and waivers always give the same one."""
+    """All that a run came to; the same history, stage, waivers and ledger always give the same one.
+
+    `measures` are those of this run alone, and `whole` is whether nothing in it was doubtful; rulings add up all
+    attempts."""
 
     verdict: Verdict
     rulings: tuple[Ruling, ...]
@@ -41,6 +45,8 @@ class Judgement(Struct, frozen=True, kw_only=True):
     suites: tuple[str, ...]
     seen: tuple[Seen, ...] = ()
     calibration: Calibration | None = None
+    whole: bool = True
+    attempts: Attempts | None = None
 
 
 def judge(
@@ -51,31 +57,26 @@ def judge(
     today: datetime.date,
     doubts: tuple[Doubt, ...] = (),
     calibration: Calibration | None = None,
+    earlier: Earlier | None = None,
 ) -> Judgement:
     """Judge a run.  `today` decides which waivers are live: the day of the run, not of the reader.
 
     `doubts` are those that the caller already has, such as rules that were changed since the run; `calibration` speaks
-    for the harness that made it, and for no other."""
+    for the harness that made it, and for no other; `earlier` is what the ledger says of other attempts."""
     speaks = calibration is not None and calibration.harness_digest == history.run.harness_digest
     known = calibration if speaks else None
     power = known.power() if known is not None and stage.calibration is not None else None
     checked, crashed = run_checkers(history, promises)
     suites = suites_in_scope(history, stage)
     live = tuple(waiver for waiver in waivers.waiver if waiver.live_on(today))
-    rulings = [
-        deflated(
-            threshold,
-            checked.measures,
-            stage.confidence,
-            _promise(threshold.measure),
-            power,
-            stage.correlation,
-        )
-        for threshold in stage.threshold
-        if set(threshold.suites) & set(suites)
-    ]
-    rulings.extend(_uncovered(checked.findings, rulings, stage))
-    rulings = [_with_waivers(ruling, live, checked.findings) for ruling in rulings]
+    alone = _ruled(checked.measures, stage, suites, power)
+    uncovered = _uncovered(checked.findings, alone, stage)
+    alone = [_with_waivers(ruling, live, checked.findings) for ruling in (*alone, *uncovered)]
+    rulings = alone
+    if earlier is not None:
+        rulings = [*_ruled(summed(checked.measures, earlier), stage, suites, power), *uncovered]
+        rulings = [_with_waivers(ruling, live, checked.findings) for ruling in rulings]
+        rulings = standing(rulings, alone, earlier, live, stage.confidence)
     seen = seen_in(history, stage, suites)
     doubts = (
         *doubts,
@@ -85,6 +86,9 @@ def judge(
         *_fault_doubts(history, checked.findings),
         *doubts_of_power(stage, history.run.stage_digest, history.run.harness_digest, calibration),
     )
+    whole = not doubts and not history.run.faults
+    if earlier is not None:
+        doubts = (*doubts, *doubts_of_attempts(earlier, stage))
     # A platform with a planted fault says something about the harness and nothing about a rollout: never GO.
     doubtful = [Verdict.NOT_SHOWN] if doubts or history.run.faults or not rulings else []
     return Judgement(
@@ -98,6 +102,8 @@ def judge(
         suites=suites,
         seen=seen,
         calibration=known,
+        whole=whole,
+        attempts=earlier.told() if earlier is not None else None,
     )
 
 
@@ -127,6 +133,14 @@ def run_checkers(
 def suites_in_scope(history: History, stage: Stage) -> tuple[str, ...]:
     """A gate answers for every suite of the stage, whatever was run; anything else for the suites that it named."""
     return stage.suite_names() if history.run.purpose == "gate" else history.run.suites
+
+
+def _ruled(measures: Sequence[Measured], stage: Stage, suites: tuple[str, ...], power: Power | None) -> list[Ruling]:
+    return [
+        deflated(threshold, measures, stage.confidence, _promise(threshold.measure), power, stage.correlation)
+        for threshold in stage.threshold
+        if set(threshold.suites) & set(suites)
+    ]
 
 
 def _promise(measure: str) -> str:

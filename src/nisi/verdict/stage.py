@@ -117,6 +117,7 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     confidence: float
     time_limit_s: float
     at_once: int = 1
+    needs_ledger: bool = False
     not_served_share: float
     needs_programme: bool = False
     deadlines: Deadlines

@@ -1,0 +1,164 @@
+"""One attempt in the ledger: written down before anything is started, and closed with what it came to."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+from pathlib import Path
+
+from nisi.evidence import manifest
+from nisi.gather.conclude import LEDGER_COPY, Judged, NothingToJudge, judge_run
+from nisi.gather.leader import Leader
+from nisi.journal.records import CandidateRead
+from nisi.journal.writer import clock_of_this_host
+from nisi.ledger.attempts import Attempt, attempts_in
+from nisi.ledger.chain import Head
+from nisi.ledger.entries import Closed, Found, How, Identified, Opened, Voided
+from nisi.ledger.ledger import Ledger
+from nisi.settings import UsageError
+from nisi.verdict.earlier import counts_for_ledger
+from nisi.verdict.rulings import Verdict
+
+ENDS_AFTER_S = 600.0  # beyond its time limit: draining, final reads, sealing, judging and whoever waits for the ledger
+
+
+class AttemptInLedger:
+    """What the ledger is told of one run, as it goes."""
+
+    def __init__(self, ledger: Ledger, leader: Leader) -> None:
+        self._ledger, self._leader = ledger, leader
+        self._run = leader.plan.run_id
+        self._found: set[str] = set()
+
+    def begin(self, first_run: str | None) -> None:
+        """Write the attempt down.  Raises `UsageError`, and leaves no run behind, when the ledger cannot be written."""
+        plan, settings = self._leader.plan, self._leader.settings
+        ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=self._leader.limit_s + ENDS_AFTER_S)
+        opened = Opened(
+            run=self._run,
+            purpose=plan.purpose,
+            candidate=settings.candidate.name,
+            stage=settings.stage.name,
+            stage_digest=_sha256(self._leader.folder / "stage.toml"),
+            harness_digest=plan.harness_digest,
+            must_end_by=ends.isoformat(timespec="seconds"),
+            boot=_here(),
+            pid=os.getpid(),
+            faults=plan.faults,
+            first_run=first_run,
+        )
+        try:
+            self._ledger.append(opened)
+        except BaseException:
+            self._leader.discard()
+            raise
+
+    def identified(self, reading: CandidateRead) -> None:
+        self._ledger.append(Identified(run=self._run, digest=reading.digest, version=reading.version))
+
+    def found(self, codes: set[str]) -> None:
+        """Write down findings that were not seen before: should we be killed, they are not forgotten."""
+        if codes - self._found:
+            self._found |= codes
+            self._ledger.append(Found(run=self._run, codes=tuple(sorted(self._found))))
+
+    def copy(self) -> None:
+        """Put the ledger as it is now beside the journal: what the verdict adds up must be there for a stranger."""
+        copied = b"".join(line + b"\n" for line in self._ledger.lines())
+        (self._leader.folder / LEDGER_COPY).write_bytes(copied)
+
+    def discarded(self) -> None:
+        self._ledger.append(Closed(run=self._run, how="discarded"))
+
+    def close(self, judged: Judged) -> Head:
+        """Write down what the attempt came to; returns the ledger's head after it."""
+        return self._ledger.append(closing(self._run, "ended", judged, self._leader.folder))
+
+
+def closing(run: str, how: How, judged: Judged, folder: Path) -> Closed:
+    """The entry of an attempt that was judged."""
+    judgement, _, stage = judged
+    breached = [ruling for ruling in judgement.rulings if ruling.verdict is Verdict.NO_GO]
+    bundle = folder / manifest.NAME
+    return Closed(
+        run=run,
+        how=how,
+        verdict=judgement.verdict.value,
+        whole=judgement.whole,
+        counts=counts_for_ledger(judgement.measures, stage.threshold),
+        broken=tuple(r.name for r in breached if r.percentile is None and r.limit == 0),
+        slow=tuple(r.name for r in breached if r.percentile is not None),
+        waived=tuple(r.name for r in judgement.rulings if r.verdict is Verdict.CONDITIONS),
+        bundle=_sha256(bundle) if bundle.is_file() else None,
+    )
+
+
+def settle(ledger: Ledger, kit: Path) -> tuple[str, ...]:
+    """Judge what attempts left whose process died here without a word, and write that down; returns a line for each.
+
+    Raises `UsageError` and `LedgerAltered` as the ledger does."""
+    told = []
+    for attempt in attempts_in(ledger.read()):
+        folder = kit / "runs" / attempt.run
+        is_gone = attempt.closed is not None and attempt.closed.how == "gone"
+        if attempt.closed is not None and not (is_gone and folder.is_dir()):
+            continue
+        if not is_gone and not _has_died(attempt):
+            continue
+        closed = _of_what_is_left(attempt.run, folder)
+        if closed.how == "gone" and is_gone:
+            continue
+        ledger.append(closed)
+        told.append(f"ledger: {attempt.run} was begun at {attempt.began} and {_FATES[closed.how]}")
+    return tuple(told)
+
+
+def void_attempt(ledger: Ledger, run: str, by: str, because: str) -> None:
+    """Write down that `by` answers for an attempt whose evidence is gone.
+
+    Raises `UsageError` when nobody or nothing is named, and for an attempt that is known or may be under way: what is
+    known can never be voided."""
+    if not by.strip() or not because.strip():
+        raise UsageError(f"--void {run}: say who answers for it and why: --by NAME --because REASON")
+    attempts = {attempt.run: attempt for attempt in attempts_in(ledger.read())}
+    if run not in attempts:
+        raise UsageError(f"--void {run}: the ledger has no such attempt; nisi runs lists them")
+    state = attempts[run].state_at(datetime.datetime.now(datetime.UTC))
+    if state not in ("gone", "abandoned"):
+        raise UsageError(f"--void {run}: it is {state}; only an attempt that is gone or abandoned can be voided")
+    ledger.append(Voided(run=run, by=by.strip(), because=because.strip()))
+
+
+_FATES = {"killed": "killed; what it left was judged and counts", "gone": "left nothing; it is listed as discarded"}
+
+
+def _of_what_is_left(run: str, folder: Path) -> Closed:
+    try:
+        return closing(run, "killed", judge_run(folder), folder)
+    except (NothingToJudge, UsageError):
+        return Closed(run=run, how="gone")
+
+
+def _has_died(attempt: Attempt) -> bool:
+    """Whether the process that led it was one of this host, and is no more."""
+    if attempt.opened.boot != _here():
+        return False
+    try:
+        os.kill(attempt.opened.pid, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return False
+
+
+def _here() -> str:
+    """Where a process id means the same process: the boot, and the namespaces of its clock and of its processes."""
+    namespace = Path("/proc/self/ns/pid")
+    processes = str(namespace.readlink()) if namespace.is_symlink() else ""
+    return f"{clock_of_this_host()} {processes}".strip()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

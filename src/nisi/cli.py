@@ -27,6 +27,7 @@ from nisi.board.progress import Progress
 from nisi.board.story import summary, tell
 from nisi.calibrate.command import calibrate as calibrate_harness
 from nisi.evidence.envelope import load_public_key, take_signing_key
+from nisi.gather.admit import age_of, reasons_against
 from nisi.gather.attempt import void_attempt
 from nisi.gather.by_pages import check_headed, check_pages, way_named
 from nisi.gather.conclude import NothingToJudge, judge_run
@@ -181,6 +182,43 @@ def verify(
     found = verified(bundle, load_public_key(key) if key is not None else None)
     _print(_told_of_bundle(found))
     raise typer.Exit(Verdict.NOT_SHOWN.exit_code if found.wrong else 0)
+
+
+@app.command()
+def admit(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="The folder that a gate left in runs/.")],
+    stage: Annotated[str, typer.Option(help="The stage of this kit that the candidate must have passed.")],
+    candidate_digest: Annotated[str, typer.Option(metavar="DIGEST", help="The digest of what is to be deployed.")],
+    max_age: Annotated[str, typer.Option(metavar="AGE", help="How long ago the gate may have ended.")] = "7d",
+    conditions_approved_by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who approves of GO WITH CONDITIONS.")
+    ] = None,
+    ledger: LedgerOption = DEFAULT_LEDGER,
+    head: Annotated[
+        str | None, typer.Option(metavar="HEAD", help="A head of the ledger that was written down elsewhere.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(metavar="PUB", help="The signer's public key (PEM), which must have signed it.")
+    ] = None,
+) -> None:
+    """What a deploy job calls: exit 0 when this bundle admits this very candidate, else 3 and every reason."""
+    reasons = reasons_against(
+        bundle,
+        kit_folder(),
+        stage,
+        candidate_digest,
+        open_ledger(ledger, kit_folder()),
+        now=datetime.datetime.now(datetime.UTC),
+        max_age=age_of(max_age),
+        approved_by=conditions_approved_by,
+        head=head,
+        key=load_public_key(key) if key is not None else None,
+    )
+    _print(f"REFUSED: {plain(reason)}" for reason in reasons)
+    if reasons:
+        raise typer.Exit(Verdict.NOT_SHOWN.exit_code)
+    approved = f", with conditions approved by {conditions_approved_by}" if conditions_approved_by else ""
+    print(f"admitted for stage {stage}: {candidate_digest}{approved}")
 
 
 @app.command()

@@ -139,12 +139,13 @@ def outage(
     partners: Sequence[str] = (),
     error: str | None = None,
     witnessed: str | None = None,
+    upgraded: bool = False,
 ) -> Event:
     """Something was made to go wrong: with sites or networks, with partners, or else with the candidate.
 
     `at` is (began, ended), with None for one that nobody ended."""
     what = "partner" if partners else "sites" if sites or networks else "candidate"
-    how = {"partner": "down", "sites": "cut", "candidate": "frozen"}[what]
+    how = {"partner": "down", "sites": "cut", "candidate": "upgraded" if upgraded else "frozen"}[what]
 
     def entries(_: Cast) -> Iterator[Entry]:
         began, ended = at

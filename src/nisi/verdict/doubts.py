@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from nisi.history.history import History
 from nisi.history.interface import asked
-from nisi.journal.records import CandidateRead, Hindered, ItemNotPassed, OutageEnded, SuiteEnded
+from nisi.journal.records import Hindered, ItemNotPassed, OutageEnded, SuiteEnded
 from nisi.verdict.stage import Stage
 
 
@@ -31,7 +31,6 @@ def doubts_of(history: History, stage: Stage, suites: tuple[str, ...]) -> tuple[
         *_of_acts_cut_off(history),
         *_of_suites(history, suites),
         *_of_interface(history),
-        *_of_candidate(history),
     )
 
 
@@ -128,23 +127,3 @@ def _of_interface(history: History) -> Iterator[Doubt]:
                 why=f"none of its {operation.calls} answers was a 2xx ({told or 'it was never called'})",
                 way_out="give the description an example or a link that leads to it, and x-roles that may ask it",
             )
-
-
-def _of_candidate(history: History) -> Iterator[Doubt]:
-    """A candidate that changed while it was judged is two candidates, and neither was judged."""
-    for t, record in history.records(CandidateRead):
-        if record.error is not None:
-            yield Doubt(
-                what="one candidate",
-                why=f"what it is could not be read at {history.clock_time(t)}: {record.error}",
-                way_out="see that [identity] in its file says where its version and digest are, and that it answers",
-            )
-    readings = [(t, record) for t, record in history.records(CandidateRead) if record.error is None]
-    digests = {record.digest for _, record in readings}
-    if len(digests) > 1:
-        t, changed = next((t, r) for t, r in readings if r.digest != readings[0][1].digest)
-        yield Doubt(
-            what="one candidate",
-            why=f"it was redeployed by {history.clock_time(t)}: its digest became {str(changed.digest)[:12]}",
-            way_out="hold deployments while the gate runs, and run it again",
-        )

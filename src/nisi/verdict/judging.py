@@ -22,6 +22,7 @@ from nisi.history.history import History
 from nisi.journal.records import FaultsRead
 from nisi.verdict.doubts import Doubt, doubts_of
 from nisi.verdict.earlier import Attempts, Earlier, doubts_of_attempts, standing, summed
+from nisi.verdict.one_candidate import doubts_of_identity
 from nisi.verdict.power import Calibration, Power, deflated, doubts_of_power
 from nisi.verdict.rulings import Ruling, Verdict, worst
 from nisi.verdict.seen import Seen, doubts_of_seen, seen_in
@@ -82,6 +83,7 @@ def judge(
         *doubts,
         *crashed,
         *doubts_of(history, stage, suites),
+        *doubts_of_identity(history, stage),
         *doubts_of_seen(seen),
         *_fault_doubts(history, checked.findings),
         *doubts_of_power(stage, history.run.stage_digest, history.run.harness_digest, calibration),

@@ -21,6 +21,7 @@ from rich.console import Console
 
 from nisi import __version__
 from nisi.board.attempts import attempts_told
+from nisi.board.ci_summary import annotations, step_summary
 from nisi.board.forecast_lines import forecast_lines, forecast_sum
 from nisi.board.plain import plain
 from nisi.board.progress import Progress
@@ -392,10 +393,24 @@ def _conclude(ran: Ran) -> None:
         signal.signal(number, signal.SIG_IGN)
     folder = ran.folder
     _print(summary(*ran.judged))
+    _tell_ci(ran)
     print(f"evidence: {shown(folder)}  report: {shown(folder / 'report.html')}")
     print(f"ledger head, to be written down: {ran.head}")
     print(f"judge it again: nisi judge {shown(folder)}")
     raise typer.Exit(ran.judged.judgement.verdict.exit_code)
+
+
+def _tell_ci(ran: Ran) -> None:
+    """On GitHub Actions the page of the run has the verdict, too; it stands whether or not that can be written."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        _print(annotations(*ran.judged))
+    page = os.environ.get("GITHUB_STEP_SUMMARY")
+    if page:
+        try:
+            with Path(page).open("a", encoding="utf-8") as file:
+                file.write(step_summary(*ran.judged, head=str(ran.head)))
+        except OSError as error:
+            print(f"the step summary could not be written: {error}", file=sys.stderr)
 
 
 def _print(lines: Iterable[str]) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from gate.running import Ended, Kit
 
-COMMAND = 'command = ["{python}", "-m", "refcourt"'
-LOSES_ORDERS = 'command = ["{python}", "-m", "refcourt", "--fault", "T5"'
+COMMAND = '["{python}", "-m", "refcourt", '
+LOSES_ORDERS = COMMAND + '"--fault", "T5", '
 REFCOURT = "contracts/candidates/refcourt.toml"
 
 

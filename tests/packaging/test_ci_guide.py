@@ -11,6 +11,9 @@ import yaml
 
 from nisi.verdict.rulings import Verdict
 
+GATE = '.venv/bin/nisi gate --stage local --ledger "$NISI_LEDGER"'
+ADMIT = '.venv/bin/nisi admit runs/2* --stage local --candidate-digest "$CANDIDATE_DIGEST" --ledger "$NISI_LEDGER"'
+
 
 @pytest.fixture(scope="module")
 def guide(checkout: Path) -> str:
@@ -26,14 +29,14 @@ def files(guide: str) -> list[dict[str, Any]]:
 def test_the_files_are_valid_yaml_for_github_and_for_gitlab(files: list[dict[str, Any]]) -> None:
     """Each block parses, and holds the one job that runs the gate."""
     github, gitlab = files
-    assert (list(github["jobs"]), "gate" in gitlab) == (["gate", "verdict"], True)
+    assert (list(github["jobs"]), gitlab["stages"]) == (["gate", "verdict"], ["gate", "verdict"])
 
 
 def test_both_call_the_gate_itself_so_that_its_exit_code_counts(files: list[dict[str, Any]]) -> None:
     """The set-up may go through make, the gate may not: make turns 1, 3 and 4 into 2."""
     github, gitlab = files
     steps = [step["run"] for step in github["jobs"]["gate"]["steps"] if "run" in step]
-    assert steps == gitlab["gate"]["script"] == ["make setup", ".venv/bin/nisi gate --stage local"]
+    assert steps == gitlab["gate"]["script"] == ["make setup", GATE]
 
 
 def test_both_keep_the_evidence_of_a_failed_run(files: list[dict[str, Any]]) -> None:
@@ -50,7 +53,29 @@ def test_the_required_github_job_runs_also_when_the_gate_was_skipped(files: list
     """A skipped job counts as success on GitHub, so the last one always runs and asks for success by name."""
     verdict = files[0]["jobs"]["verdict"]
     assert (verdict["if"], verdict["needs"]) == ("always()", ["gate"])
-    assert verdict["steps"] == [{"run": 'test "${{ needs.gate.result }}" = success'}]
+    assert verdict["steps"][0] == {"run": 'test "${{ needs.gate.result }}" = success'}
+
+
+def test_the_last_job_of_both_passes_only_with_a_bundle_that_is_admitted(files: list[dict[str, Any]]) -> None:
+    """It runs always, takes the bundle of this very attempt and ends with nisi admit."""
+    github, gitlab = files
+    steps = github["jobs"]["verdict"]["steps"]
+    kept = github["jobs"]["gate"]["steps"][-1]["with"]["name"]
+    fetched = next(step["with"] for step in steps if "download-artifact" in step.get("uses", ""))
+    assert (fetched, steps[-1]) == ({"name": kept, "path": "runs/"}, {"run": ADMIT})
+    last = gitlab["verdict"]
+    assert (last["when"], last["needs"], last["script"]) == (
+        "always",
+        [{"job": "gate", "artifacts": True}],
+        ["make setup", ADMIT],
+    )
+
+
+def test_the_signing_key_is_given_to_the_gate_alone(files: list[dict[str, Any]]) -> None:
+    """Whoever admits must not be able to sign."""
+    github, _ = files
+    assert [name for name, job in github["jobs"].items() if "NISI_SIGNING_KEY" in job.get("env", {})] == ["gate"]
+    assert "NISI_SIGNING_KEY" not in github["env"]
 
 
 def test_nothing_in_the_files_lets_a_failure_pass(files: list[dict[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from nisi.board.beside import Beside
 from nisi.board.plain import name, plain
-from nisi.board.words import counted
+from nisi.board.words import counted, was
 from nisi.checkers.checked import Measure
 from nisi.history.history import History
 from nisi.journal.records import CandidateRead
@@ -38,14 +38,14 @@ def verdict_told(judgement: Judgement, stage: Stage) -> Iterator[str]:
     unshown = counts[Verdict.NOT_SHOWN] + len(judgement.not_shown)
     match judgement.verdict:
         case Verdict.NO_GO:
-            also = f", and {counted(unshown, 'thing')} {_was(unshown)} not shown" if unshown else ""
-            yield f"Do not go ahead: {breached:,} of {ruled} {_was(breached)} breached{also}."
+            also = f", and {counted(unshown, 'thing')} {was(unshown)} not shown" if unshown else ""
+            yield f"Do not go ahead: {breached:,} of {ruled} {was(breached)} breached{also}."
         case Verdict.NOT_SHOWN:
-            what = f"{counted(unshown, 'thing')} {_was(unshown)} not shown" if unshown else "this run can show nothing"
+            what = f"{counted(unshown, 'thing')} {was(unshown)} not shown" if unshown else "this run can show nothing"
             yield f"Do not go ahead yet: nothing was breached, but {what}."
         case Verdict.CONDITIONS:
             waived = counts[Verdict.CONDITIONS]
-            yield f"Go ahead only as agreed: {waived:,} of {ruled} {_was(waived)} breached and {_was(waived)} waived."
+            yield f"Go ahead only as agreed: {waived:,} of {ruled} {was(waived)} breached and {was(waived)} waived."
             yield _of_stage(stage)
         case Verdict.GO:
             held = "The one limit was" if len(judgement.rulings) == 1 else f"All {ruled} were"
@@ -66,7 +66,7 @@ def decided_unseen(judgement: Judgement) -> Iterator[str]:
     of = counted(decisions.exposures, "decision")
     if decisions.failures:
         what = "a document that" if documents.failures == 1 else f"{documents.failures:,} documents that"
-        yield f"{decisions.failures:,} of {of} {_was(decisions.failures)} made without {what} had to be seen."
+        yield f"{decisions.failures:,} of {of} {was(decisions.failures)} made without {what} had to be seen."
     else:
         yield f"0 of {of} were made without a document that the decider had to see."
 
@@ -78,7 +78,7 @@ def attempts_told(beside: Beside) -> Iterator[str]:
         yield "Whoever tries until it goes well has shown less than this page says."
         return
     yield (
-        f"{counted(attempts.started, 'attempt')} on this candidate {_was(attempts.started)} started, "
+        f"{counted(attempts.started, 'attempt')} on this candidate {was(attempts.started)} started, "
         f"{attempts.finished:,} finished and {attempts.discarded:,} discarded."
     )
     lost = attempts.started - attempts.finished - attempts.discarded
@@ -90,7 +90,3 @@ def attempts_told(beside: Beside) -> Iterator[str]:
 
 def _of_stage(stage: Stage) -> str:
     return f"A GO for stage {stage.name} {stage.says.rstrip('. ')}."
-
-
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 from typing import NamedTuple
 
 from nisi.board.beside import Beside
 from nisi.board.promises import rate_of, trials
-from nisi.board.words import in_time, measured, of_unit, sentence
+from nisi.board.words import lasting, measured, of_unit, sentence
 from nisi.checkers.checked import NANOSECONDS
 from nisi.history.history import History
 from nisi.verdict.bounds import trials_needed
@@ -42,7 +41,7 @@ def going_ahead(judgement: Judgement, history: History, stage: Stage, beside: Be
 def _steps(judgement: Judgement, history: History) -> Iterator[Step]:
     for ruling in judgement.rulings:
         if ruling.verdict is Verdict.NO_GO:
-            yield Step(f"{measured(ruling).capitalize()}: {_limit(ruling)}.", "the candidate must be mended")
+            yield Step(f"{measured(ruling).capitalize()}: {_limit(ruling)}.", "a mended candidate")
     for ruling in judgement.rulings:
         if ruling.verdict is Verdict.NOT_SHOWN:
             yield _more(ruling, judgement, history)
@@ -59,9 +58,10 @@ def _limit(ruling: Ruling) -> str:
         return f"it must keep {ruling.within_s:g} s"
     if ruling.limit is None or ruling.failures is None:
         return "its limit must be kept"
-    most = f"{ruling.limit:.12g}" if ruling.limit >= 1 or not ruling.limit else f"a share of {ruling.limit:g}"
+    allowed = f"{ruling.limit:,.0f}" if ruling.limit >= 1 else f"{ruling.limit * 100:.12g}%"
+    most = f"at most {allowed}" if ruling.limit else "none"
     of = f" of {of_unit(ruling.exposures, ruling.unit)}" if ruling.exposures and ruling.unit else ""
-    return f"at most {most} may fail, and {ruling.failures:,}{of} did"
+    return f"{most} may fail, and {ruling.failures:,}{of} did"
 
 
 def _more(ruling: Ruling, judgement: Judgement, history: History) -> Step:
@@ -75,14 +75,15 @@ def _more(ruling: Ruling, judgement: Judgement, history: History) -> Step:
     seconds = _lasted_s(history) * (needed / tried - 1)
     return Step(
         f"{what}: {needed - tried:,} more {unit}, {needed:,} in all.",
-        f"about {in_time(ceil(seconds))} more at the pace of this run",
+        f"about {lasting(seconds)} more at the pace of this run",
     )
 
 
 def _again(judgement: Judgement, history: History, stage: Stage, beside: Beside) -> Step:
     """A fixed build is another candidate: nothing that was shown for this one counts for it."""
-    lasted_s = _lasted_s(history)
-    takes = f"{in_time(lasted_s)} this time, {in_time(stage.time_limit_s)} at most"
+    lasted_s = _lasted_s(history) if history.run.purpose == "gate" else stage.time_limit_s
+    this_time = f"{lasting(lasted_s)} this time, " if history.run.purpose == "gate" else ""
+    takes = f"{this_time}{lasting(stage.time_limit_s)} at most"
     cost = beside.programme.cost_per_hour if beside.programme is not None else None
     told = "its cost was not supplied" if cost is None else f"about £{lasted_s / 3600 * cost:,.2f}"
     mended = any(ruling.verdict is Verdict.NO_GO for ruling in judgement.rulings)

@@ -18,7 +18,9 @@ select {TOLD},
        (select min(r.answered) from records r where r.owed_no = o.owed_no) as recorded,
        (select arg_min(struct_pack(t := r.received, partner := r.partner, standing := r.standing), r.received)
         from receipts r where r.owed_no = o.owed_no) as arrived
-from owed o where o.share in (select unnest($refs))
+from owed o
+where o.share in (select unnest($refs))
+   or o.owed_no in (select owed_no from receipts where delivery in (select unnest($refs)))
 """
 DOCUMENTS = """
 select d.case_id, d.filename, d.submitted, d.acked,
@@ -85,7 +87,7 @@ def _of_word(history: History, word: dict[str, Any]) -> Way:
         (
             _at(history, "asked", word["shared"]),
             _at(history, "accepted", word["acked"]),
-            _at(history, "stored", word["recorded"], "not seen on the platform's own record"),
+            _at(history, "stored", word["recorded"], "not seen on the platform's own record", "on its own record "),
             _OUTBOX,
             partner,
             Place("view", False, "not asked of the partner"),
@@ -102,7 +104,7 @@ def _of_document(history: History, document: dict[str, Any]) -> Way:
         (
             _at(history, "asked", document["submitted"]),
             _at(history, "accepted", document["acked"]),
-            _at(history, "stored", document["held"], "not in the store's list"),
+            _at(history, "stored", document["held"], "not in the store's list", "in the store "),
             Place("outbox", False, "does not apply"),
             Place("partner", False, "does not apply"),
             seen,
@@ -110,8 +112,8 @@ def _of_document(history: History, document: dict[str, Any]) -> Way:
     )
 
 
-def _at(history: History, step: str, t: int | None, otherwise: str = "no answer came") -> Place:
-    return Place(step, t is not None, history.clock_time(t) if t is not None else otherwise)
+def _at(history: History, step: str, t: int | None, otherwise: str = "no answer came", where: str = "") -> Place:
+    return Place(step, t is not None, f"{where}{history.clock_time(t)}" if t is not None else otherwise)
 
 
 _OUTBOX = Place("outbox", False, "cannot be seen from outside")

@@ -9,11 +9,13 @@ from nisi.board.kit_data import board_promises
 from nisi.board.words import (
     RULED,
     WORST_FIRST,
+    as_said,
     counted,
     found_so_often,
     grouped,
     measured,
     of_unit,
+    was,
 )
 from nisi.checkers import promise_of_code
 from nisi.checkers.checked import Measure, NotExercised, Rate, Timed
@@ -143,7 +145,7 @@ def _lets_say(verdict: Verdict, rulings: Sequence[Ruling], judgement: Judgement)
             yield from _so_often(next(r for r in rulings if r.verdict is verdict), judgement)
         case Verdict.NOT_SHOWN:
             unshown = [r for r in rulings if r.verdict is Verdict.NOT_SHOWN]
-            yield f"Not yet that it is kept: {len(unshown):,} of {counted(len(rulings), 'limit')} were not shown."
+            yield f"Not yet that it is kept: {len(unshown):,} of {counted(len(rulings), 'limit')} {was(len(unshown))} not shown."
             yield from _short_of(unshown[0], judgement)
         case Verdict.GO:
             yield from _claims(rulings, judgement)
@@ -171,7 +173,7 @@ def _short_of(ruling: Ruling, judgement: Judgement) -> Iterator[str]:
         failed, tried, unit = trials(rate)
         needed = trials_needed(ruling.rules_out, ruling.confidence, failed)
         if needed > tried:
-            yield f"{what}: {of_unit(tried, unit)} were tried, and {needed:,} are needed."
+            yield f"{what}: {of_unit(tried, unit)} {was(tried)} tried, and {needed:,} are needed."
 
 
 def _claims(rulings: Sequence[Ruling], judgement: Judgement) -> Iterator[str]:
@@ -191,12 +193,9 @@ def _claims(rulings: Sequence[Ruling], judgement: Judgement) -> Iterator[str]:
 def _claim(ruling: Ruling, rate: Rate) -> str:
     """`orders are lost in fewer than 1 in 135 hearings`."""
     thing, _, what = ruling.measure.partition(".")
-    happens = f"are {_AS_SAID.get(what, what.replace('-', ' '))}"
+    happens = f"are there {as_said(what)}" if what == "ghost" else f"are {as_said(what)}"
     where = "".join(f" ({key} {value})" for key, value in sorted(ruling.where.items()))
     bound = f"fewer than {one_in(ruling.upper_bound or 1.0)}"
     if rate.cluster is None:
         return f"{bound} {rate.unit} {happens}{where}"
     return f"{thing} {happens}{where} in {bound} {rate.cluster}"
-
-
-_AS_SAID = {"ghost": "there that nobody made", "superseded-live": "still live after the court changed them"}

@@ -68,8 +68,9 @@ def _of_partners(history: History) -> Iterator[str]:
 
 def _of_faults(history: History, beside: Beside) -> Iterator[str]:
     outages = {record.name for _, record in history.records(OutageBegan)}
+    outages |= {outage.behaviour for partner in history.run.partners for outage in history.outages(partner)}
     if outages:
-        yield f"{counted(len(outages), 'kind')} of outage was made on purpose. Of all others nothing is known."
+        yield f"Made to go wrong on purpose: {counted(len(outages), 'kind')} of outage. Of all others nothing is known."
     else:
         yield "No outage was made, so nothing is known of how the platform recovers."
     calibration = beside.calibration

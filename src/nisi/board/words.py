@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import ceil
 
 from nisi.board.plain import name
 from nisi.checkers import PROMISE_SENTENCES, promise_of_code
@@ -48,11 +49,19 @@ def found(code: str) -> str:
     return code.replace("-", " ")
 
 
+def as_said(what: str) -> str:
+    """What is wrong, as a board would say it of several things: `orders lost`, `orders that nobody made`."""
+    return _AS_SAID.get(what, found(what))
+
+
+_AS_SAID = {"ghost": "that nobody made", "superseded-live": "still live after the court changed them"}
+
+
 def found_so_often(code: str, count: int) -> str:
     """`2 orders lost`; a code that does not begin with a thing is only counted: `2 times too slow`."""
     thing, _, what = code.partition("-")
     if thing in THINGS:
-        return f"{counted(count, thing)} {found(what)}"
+        return f"{counted(count, thing)} {as_said(what)}"
     return f"{counted(count, 'time')} {found(code)}"
 
 
@@ -61,9 +70,22 @@ def counted(count: int, thing: str) -> str:
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
+def was(count: int) -> str:
+    """The verb of so many things: `was` of one, `were` of more or none."""
+    return "was" if count == 1 else "were"
+
+
 def sentence(text: str) -> str:
     """`text` with a capital and a full stop."""
     return f"{text[:1].upper()}{text[1:]}".rstrip(". ") + "."
+
+
+def lasting(seconds: float) -> str:
+    """A duration in words, rounded up: `48 seconds`, `5 minutes`, `2 hours`."""
+    for unit, length_s in (("hour", 3600), ("minute", 60)):
+        if seconds > 2 * length_s:
+            return counted(ceil(seconds / length_s), unit)
+    return counted(ceil(seconds), "second")
 
 
 def in_time(seconds: float) -> str:

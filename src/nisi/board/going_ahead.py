@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from nisi.board.beside import Beside
 from nisi.board.promises import rate_of, trials
-from nisi.board.words import lasting, measured, of_unit, sentence
+from nisi.board.words import counted, lasting, measured, of_unit, sentence
 from nisi.checkers.checked import NANOSECONDS
 from nisi.history.history import History
 from nisi.verdict.bounds import trials_needed
@@ -42,9 +43,7 @@ def _steps(judgement: Judgement, history: History) -> Iterator[Step]:
     for ruling in judgement.rulings:
         if ruling.verdict is Verdict.NO_GO:
             yield Step(f"{measured(ruling).capitalize()}: {_limit(ruling)}.", "a mended candidate")
-    for ruling in judgement.rulings:
-        if ruling.verdict is Verdict.NOT_SHOWN:
-            yield _more(ruling, judgement, history)
+    yield from _short([r for r in judgement.rulings if r.verdict is Verdict.NOT_SHOWN], judgement, history)
     for doubt in judgement.not_shown:
         yield Step(f"{sentence(doubt.what)} It must be shown.", sentence(doubt.way_out))
     if history.run.faults:
@@ -64,19 +63,24 @@ def _limit(ruling: Ruling) -> str:
     return f"{most} may fail, and {ruling.failures:,}{of} did"
 
 
-def _more(ruling: Ruling, judgement: Judgement, history: History) -> Step:
-    what, rate = measured(ruling).capitalize(), rate_of(ruling, judgement)
-    if rate is None or not rate.exposures or ruling.rules_out is None:
-        return Step(f"{what}: it must be shown.", f"run {', '.join(ruling.suites)} whole")
-    failed, tried, unit = trials(rate)
-    needed = trials_needed(ruling.rules_out, ruling.confidence, failed)
-    if needed <= tried:
-        return Step(f"{what}: every slice must be shown.", f"run {', '.join(ruling.suites)} whole")
-    seconds = _lasted_s(history) * (needed / tried - 1)
-    return Step(
-        f"{what}: {needed - tried:,} more {unit}, {needed:,} in all.",
-        f"about {lasting(seconds)} more at the pace of this run",
-    )
+def _short(unshown: list[Ruling], judgement: Judgement, history: History) -> Iterator[Step]:
+    """What had too few trials, by what the trials are; what had none, or not in every slice, each by itself."""
+    short: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for ruling in unshown:
+        rate = rate_of(ruling, judgement)
+        failed, tried, unit = trials(rate) if rate is not None else (0, 0, "")
+        needed = trials_needed(ruling.rules_out, ruling.confidence, failed) if ruling.rules_out is not None else 0
+        if 0 < tried < needed:
+            short[unit].append((needed, tried))
+        else:
+            yield Step(f"{measured(ruling).capitalize()}: it must be shown.", f"run {', '.join(ruling.suites)} whole")
+    for unit, found in short.items():
+        needed, tried = max(found, key=lambda one: one[0] / one[1])
+        limits = f"{counted(len(found), 'limit')} {'needs' if len(found) == 1 else 'need'}"
+        yield Step(
+            f"{limits} up to {needed:,} {unit} without a failure, and this run had {tried:,}.",
+            f"about {lasting(_lasted_s(history) * needed / tried)} at the pace of this run",
+        )
 
 
 def _again(judgement: Judgement, history: History, stage: Stage, beside: Beside) -> Step:

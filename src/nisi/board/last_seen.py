@@ -66,15 +66,11 @@ def _way(
         word = words.get(finding.subject.removesuffix(" on record"))
         return _of_word(history, word) if word is not None else None
     if finding.code.startswith(BY_DOCUMENT):
-        its = (d for d in documents if f"{d['case_id']} {d['filename']}" == _two(finding.subject, d))
+        about = f"{finding.subject} "
+        its = (d for d in documents if about.startswith(f"{d['case_id']} ") and f" {d['filename']} " in about)
         document = next(its, None)
         return _of_document(history, document) if document is not None else None
     return None
-
-
-def _two(subject_: str, document: dict[str, Any]) -> str:
-    """The beginning of a subject that names a case and a document, as long as this document's."""
-    return subject_[: len(f"{document['case_id']} {document['filename']}")]
 
 
 def _of_word(history: History, word: dict[str, Any]) -> Way:

@@ -145,7 +145,8 @@ def _lets_say(verdict: Verdict, rulings: Sequence[Ruling], judgement: Judgement)
             yield from _so_often(next(r for r in rulings if r.verdict is verdict), judgement)
         case Verdict.NOT_SHOWN:
             unshown = [r for r in rulings if r.verdict is Verdict.NOT_SHOWN]
-            yield f"Not yet that it is kept: {len(unshown):,} of {counted(len(rulings), 'limit')} {was(len(unshown))} not shown."
+            of = f"{len(unshown):,} of {counted(len(rulings), 'limit')}"
+            yield f"Not yet that it is kept: {of} {was(len(unshown))} not shown."
             yield from _short_of(unshown[0], judgement)
         case Verdict.GO:
             yield from _claims(rulings, judgement)

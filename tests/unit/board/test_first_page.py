@@ -232,7 +232,8 @@ def test_what_was_not_shown_says_how_many_more_trials_and_how_long_they_take() -
     limits = (threshold("orders.lost", "tagging", "why", rules_out=0.01),)
     run = judged(order("a", at=10), delivery("a", at=11), stage=msgspec.structs.replace(STAGE, threshold=limits))
     assert steps(run)[0] == Step(
-        "Orders lost: 298 more hearings, 299 in all.", "about 5 hours more at the pace of this run"
+        "1 limit needs up to 299 hearings without a failure, and this run had 1.",
+        "about 5 hours at the pace of this run",
     )
 
 

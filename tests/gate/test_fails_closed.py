@@ -163,7 +163,7 @@ import nisi.board.report, nisi.gather.leader
 def raises(*_, **__):
     raise RuntimeError("on purpose")
 
-nisi.board.report.render = raises
+nisi.board.report.report_of = raises
 nisi.gather.leader.Leader.heal_and_drain = raises
 """
 CHECKER_RAISES = """

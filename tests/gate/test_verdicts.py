@@ -39,7 +39,9 @@ def test_the_verdict_file_has_every_promised_key(healthy: Ended) -> None:
 def test_the_bundle_holds_what_people_and_machines_read(healthy: Ended) -> None:
     """A report that names the verdict, a JUnit file that ends in it, the sealed journal and no lines beside it."""
     assert healthy.run is not None
-    assert "GO" in (healthy.run / "report.html").read_text()
+    assert "GO for stage desk</h2>" in (healthy.run / "report.html").read_text()
+    assert "## GO for stage desk" in (healthy.run / "report.md").read_text()
+    assert (healthy.run / "report.pdf").is_file() or "report.pdf was not printed: no browser" in healthy.err
     cases = ElementTree.parse(healthy.run / "junit.xml").getroot().iter("testcase")
     assert [case.get("name") for case in cases if len(case)] == []
     sealed = sorted(path.name for path in (healthy.run / "journal").iterdir())

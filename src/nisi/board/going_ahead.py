@@ -45,7 +45,7 @@ def _steps(judgement: Judgement, history: History) -> Iterator[Step]:
             yield Step(f"{measured(ruling).capitalize()}: {_limit(ruling)}.", "a mended candidate")
     yield from _short([r for r in judgement.rulings if r.verdict is Verdict.NOT_SHOWN], judgement, history)
     for doubt in judgement.not_shown:
-        yield Step(f"{sentence(doubt.what)} It must be shown.", sentence(doubt.way_out))
+        yield Step(f"{sentence(doubt.what)} Not shown, because {doubt.why.rstrip('. ')}.", doubt.way_out)
     if history.run.faults:
         yield Step("The run is made without planted faults.", "")
     if history.run.purpose != "gate":

@@ -15,7 +15,10 @@ from nisi.history.history import History
 
 WORDS = f"""
 select {TOLD},
-       (select min(r.answered) from records r where r.owed_no = o.owed_no) as recorded,
+       o.last,
+       (select min(r.answered) from records r
+        where r.case_id = o.case_id and r.mark = o.mark and r.offence = o.offence and r.condition = o.condition
+          and r.invoked >= o.shared and r.differs is null) as recorded,
        (select arg_min(struct_pack(t := r.received, partner := r.partner, standing := r.standing), r.received)
         from receipts r where r.owed_no = o.owed_no) as arrived
 from owed o
@@ -83,12 +86,19 @@ def _of_word(history: History, word: dict[str, Any]) -> Way:
         (
             _at(history, "asked", word["shared"]),
             _at(history, "accepted", word["acked"]),
-            _at(history, "stored", word["recorded"], "not seen on the platform's own record", "on its own record "),
+            _recorded(history, word),
             _OUTBOX,
             partner,
             Place("view", False, "not asked of the partner"),
         )
     )
+
+
+def _recorded(history: History, word: dict[str, Any]) -> Place:
+    """On the platform's own record of the order, which has the court's last word on it alone."""
+    if not word["last"]:
+        return Place("stored", False, "not known: the court said more later")
+    return _at(history, "stored", word["recorded"], "not seen on the platform's own record", "on its own record ")
 
 
 def _of_document(history: History, document: dict[str, Any]) -> Way:

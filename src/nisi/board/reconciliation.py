@@ -17,13 +17,13 @@ from nisi.verdict.judging import Judgement
 
 WORDS = """
 with got as (select distinct owed_no from receipts where standing = 'ours' and owed_no is not null),
-     recorded as (select distinct owed_no from records where owed_no is not null),
+     recorded as (select distinct case_id, mark, offence, condition from records),
      looked as (select distinct case_id from records)
 select o.partner, o.thing, count(*) as made, count(o.acked) as acknowledged,
        count(*) filter (o.thing = 'order' and o.last and l.case_id is not null) as recordable,
-       count(r.owed_no) filter (o.thing = 'order' and o.last) as recorded,
+       count(r.case_id) filter (o.thing = 'order' and o.last) as recorded,
        count(*) filter (g.owed_no is not null) as received
-from owed o left join got g using (owed_no) left join recorded r using (owed_no)
+from owed o left join got g using (owed_no) left join recorded r using (case_id, mark, offence, condition)
      left join looked l on l.case_id = o.case_id
 where not o.test group by all order by o.partner, o.thing
 """

@@ -40,7 +40,8 @@ from nisi.verdict.stage import Stage
 
 EXAMPLES = 5  # of each kind of finding: enough to see a pattern, few enough to be read
 DOUBTS = 100  # told one by one; a run with more has one reason for most of them
-CHANGES = 60  # a stage has fewer limits than this so far
+LOOSENED = 60  # told one by one: a stage has about as many limits
+OTHERS = 10  # changes that loosen nothing, told one by one
 IDENTITY_LENGTH = 140  # characters: a SHA-512 in hex, with its name before it
 
 
@@ -82,6 +83,8 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
     """All that the templates tell, by the names that they use."""
     accepted, run = beside.accepted, history.run
     changes = changes_since(accepted, stage, _ran(judgement, history)) if accepted is not None else ()
+    loosened = sum(change.way == "loosened" for change in changes)
+    told = (*changes[: min(loosened, LOOSENED)], *changes[loosened : loosened + OTHERS])
     return {
         "stage": stage,
         "verdict": judgement.verdict,
@@ -94,8 +97,8 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
         "waived": judgement.waived,
         "lapsed": judgement.lapsed,
         "accepted": accepted.ran.run if accepted is not None else None,
-        "changes": changes[:CHANGES],
-        "more_changes": max(len(changes) - CHANGES, 0),
+        "changes": told,
+        "more_changes": len(changes) - len(told),
         "attempts": tuple(attempts_told(beside)),
         "steps": going_ahead(judgement, history, stage, beside),
         "digests": tuple(_digests(history, beside)),

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nisi.board.first_page import verdict_told
 from nisi.board.plain import plain
-from nisi.board.words import RULED, WORST_FIRST, grouped, headline, reason, sentence
+from nisi.board.words import RULED, WORST_FIRST, grouped, headline, sentence
 from nisi.history.history import History
 from nisi.verdict.judging import Judgement
 from nisi.verdict.rulings import Ruling, Verdict
@@ -25,7 +26,7 @@ def step_summary(judgement: Judgement, history: History, stage: Stage, head: str
     return "\n".join(_lines(judgement, history, stage, head)) + "\n"
 
 
-def annotations(judgement: Judgement, history: History, stage: Stage) -> Iterator[str]:
+def error_annotations(judgement: Judgement, history: History, stage: Stage) -> Iterator[str]:
     """Commands by which GitHub Actions shows errors; none of a GO."""
     if judgement.verdict is Verdict.GO:
         return
@@ -39,7 +40,7 @@ def annotations(judgement: Judgement, history: History, stage: Stage) -> Iterato
 def _lines(judgement: Judgement, history: History, stage: Stage, head: str) -> Iterator[str]:
     yield f"## {_text(headline(judgement, history, stage))}"
     yield ""
-    yield _text(reason(judgement))
+    yield _text(" ".join(verdict_told(judgement, stage)))
     blocking = [(RULED[r.verdict], r.name, r.because) for r in _blocking(judgement)]
     yield from _table(("ruling", "what was measured", "why"), blocking)
     found = [(code, f"{len(found):,}", found[0].sentence) for code, found in grouped(judgement.findings).items()]

@@ -36,7 +36,7 @@ def kit(tmp_path: Path, *lines: str, accepted: dict[str, object] | None = None, 
 def stage_file() -> str:
     """The stage of these tests as TOML, by way of JSON, which is TOML enough for its keys."""
     told = msgspec.to_builtins(msgspec.structs.replace(STAGE, threshold=(), suite=(), seen=()))
-    lines = [f"{key} = {json.dumps(value)}" for key, value in told.items() if not isinstance(value, dict)]
+    lines = [f"{key} = {json.dumps(value)}" for key, value in told.items() if not isinstance(value, dict | type(None))]
     lines += ["[deadlines]", *(f"{key} = {value}" for key, value in told["deadlines"].items())]
     return "\n".join(lines)
 

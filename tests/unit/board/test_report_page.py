@@ -90,6 +90,7 @@ def test_the_page_is_told_in_the_order_in_which_a_board_asks() -> None:
         "Every limit",
         "What was not shown",
         "Scope",
+        "What was tried of each kind",
         "Method and assumptions",
         "Past events, for comparison",
         "Words",

@@ -14,7 +14,7 @@ from nisi.contract.interface import Described
 
 PHASE = "examples"
 ROUNDS = 5  # the longest chain of links is gone through in description order; each round reaches one link further
-BETWEEN_ROUNDS_S = 0.2  # what works behind an answer gets on meanwhile
+GETS_ON_S = 0.2  # between rounds, and two writes of a later one: what works behind an answer gets on meanwhile
 TRY_ANOTHER = (401, 403, 404)  # statuses that somebody else may not be given
 CONFLICT = 409
 INSTEAD = 10  # drawn calls in the place of examples: the first is the simplest there is, and likely taken by then too
@@ -29,8 +29,8 @@ def open_things(caller: Caller) -> dict[str, Reply]:
     led: set[tuple[str, str]] = set()
     for round_number in range(ROUNDS):
         if round_number:
-            caller.court.pause(BETWEEN_ROUNDS_S)
-        progress = False
+            caller.court.pause(GETS_ON_S)
+        progress = wrote = False
         for operation in caller.interface.operations:
             news = {
                 (source.name, operation.name)
@@ -39,6 +39,8 @@ def open_things(caller: Caller) -> dict[str, Reply]:
             }
             if operation.name in opened and news <= led:
                 continue
+            if round_number and wrote and operation.writes:  # it may be about the same thing, and be refused as stale
+                caller.court.pause(GETS_ON_S)
             reply = _asked(caller, operation, cases[operation.name], opened)
             if reply is not None and reply.status == CONFLICT and not caller.things.knows(operation):
                 cases[operation.name] = _instead(caller, operation, cases[operation.name])
@@ -46,7 +48,7 @@ def open_things(caller: Caller) -> dict[str, Reply]:
             if reply is not None and reply.acknowledged:
                 opened[operation.name] = reply
                 led |= news
-                progress = True
+                progress, wrote = True, wrote or operation.writes
         if not progress and len(opened) == len(caller.interface.operations):
             break
     return opened

@@ -42,7 +42,8 @@ def of_ours() -> float:
         court = PaperCourt(platform.url)
         caller = court.caller()
         trial = Trial(caller, open_things(caller), SIZE)
-        assert trial.state
+        assert trial.state.readable
+        court.pause(1.1)  # or the second look at what differs by itself would wait for it
         before, began = caller.calls, time.perf_counter()
         trial.bad_input()
         trial.good_input()

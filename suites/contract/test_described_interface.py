@@ -64,11 +64,11 @@ def test_what_was_opened_is_read(trial: Trial) -> None:
     assert trial.state.readable, "no operation of the description reads what was opened"
 
 
-def test_partners_are_told_of_results(court: Court) -> None:
+def test_partners_are_told_of_results(court: Court, trial: Trial) -> None:
     """As many hearings as the stage asks for, each with results for every kind of partner.
 
     They are in cases of their own: what was read above changes meanwhile by itself or not at all."""
-    wanted = court.size("contract")["hearings"]
+    wanted = trial.size.hearings
     shared = tell_every_partner(court, wanted)
     assert shared == wanted, (
         f"the results of {shared} of {wanted} hearings were shared; the platform refused the others"

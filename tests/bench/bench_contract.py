@@ -23,7 +23,7 @@ from nisi.contract.opening import open_things
 from nisi.contract.trials import Size, Trial
 
 EXAMPLES = 10
-SIZE = Size(operations=100, examples=EXAMPLES, boundaries=15, roles=1, values=1, walks=1)
+SIZE = Size(hearings=1, operations=100, examples=EXAMPLES, boundaries=15, roles=1, values=1, walks=1)
 CHECKS = (
     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
     "response_schema_conformance,negative_data_rejection"

@@ -32,8 +32,9 @@ PADDING = b" "
 class Size(NamedTuple):
     """How much is tried: on how many operations calls are drawn, chosen by the seed; on each of them how many drawn
     calls of each kind and calls at limits of each kind; on every operation how many other roles and values of a range;
-    and how many walks along links there are in all."""
+    and how many walks along links, and hearings of whose results partners are told, there are in all."""
 
+    hearings: int
     operations: int
     examples: int
     boundaries: int

@@ -14,7 +14,7 @@ from nisi.contract.opening import open_things
 from nisi.contract.trials import Size, Trial
 from nisi.contract.walks import walk
 
-LITTLE = Size(operations=100, examples=2, boundaries=3, roles=3, values=500, walks=3)
+LITTLE = Size(hearings=1, operations=100, examples=2, boundaries=3, roles=3, values=500, walks=3)
 MUCH = LITTLE._replace(examples=20, boundaries=30)
 
 

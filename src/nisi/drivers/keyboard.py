@@ -16,7 +16,7 @@ from nisi.drivers.journeys import KeyboardJourney, KeyboardStep
 from nisi.drivers.visit import broken_is_no_answer, path_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Download, Locator, Page
 
 MOST_OF_A_GROUP = 30  # presses of an arrow key: more than a group of radio buttons has
 RULE = "keyboard-journey"
@@ -49,15 +49,25 @@ def go(person: Person, journey: KeyboardJourney, places: Mapping[str, str]) -> G
         except _Stuck as stuck:
             what = f"Step {number} of {len(journey.steps)}: {stuck.what}"
             return Gone(number - 1, walk.presses, Obstacle(stuck.rule, what, stuck.where[:TEXT_LENGTH], None))
-    if not re.search(journey.ends, path_of(person.page.url)):
+    if not re.search(journey.ends, walk.address):
         what = f"After its last step the address holds nothing like {journey.ends}"
-        return Gone(len(journey.steps), walk.presses, Obstacle(RULE, what, path_of(person.page.url), None))
+        return Gone(len(journey.steps), walk.presses, Obstacle(RULE, what, walk.address, None))
     return Gone(len(journey.steps), walk.presses, None)
 
 
 class _Walk:
     def __init__(self, person: Person) -> None:
         self._person, self.presses = person, 0
+        self._downloaded: str | None = None
+        person.page.on("download", self._download)
+
+    @property
+    def address(self) -> str:
+        """Where one has come to: a page, or a file that the browser was given to keep."""
+        return self._downloaded or path_of(self._page.url)
+
+    def _download(self, download: Download) -> None:
+        self._downloaded = path_of(download.url)
 
     @property
     def _page(self) -> Page:
@@ -112,10 +122,13 @@ class _Walk:
 
     def _enter(self, wanted: Locator, what: str) -> None:
         self._come_to(wanted, what)
+        self._downloaded = None
         try:
             with broken_is_no_answer(what), self._person.answered():
                 self._page.keyboard.press("Enter")
         except NoAnswer:
+            if self._downloaded is not None:
+                return
             raise _Stuck(RULE, f"Enter leads nowhere at {what}", path_of(self._page.url)) from None
 
 

@@ -92,3 +92,10 @@ def test_a_journey_that_ends_elsewhere_is_told(browser: Browser) -> None:
     came = gone(browser, STEPS, ends="/signed-out$")
     assert came.obstacle is not None
     assert (came.steps, came.obstacle.what) == (6, "After its last step the address holds nothing like /signed-out$")
+
+
+def test_a_journey_may_end_at_a_file_that_is_downloaded(browser: Browser) -> None:
+    """A browser that does not show such a file keeps it; the page that is open stays."""
+    form = OFFICE_FORM.replace("<button>Send", '<a href="/form?n=1" download>A copy</a><button>Send')
+    steps = (*STEPS[:3], KeyboardStep(follow="A copy"))
+    assert gone(browser, steps, ends="n=1$", form=form).obstacle is None

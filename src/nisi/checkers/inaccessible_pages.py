@@ -1,7 +1,8 @@
 """Pages that keep somebody from using them: what a machine can tell of WCAG 2.2 AA.
 
-What it checks: on each page that was examined, axe's rules for WCAG 2.2 A and AA, reflow in a window of 320 px, and by
-pressing Tab that everything is reached, nothing holds the focus, and one sees where one is.
+What it checks: on each page that was examined, as it is opened or as it refuses, axe's rules for WCAG 2.2 A and AA,
+reflow in a window of 320 px, and by pressing Tab that everything is reached, nothing holds the focus, and one sees
+where one is; and that each step of the journeys by keyboard can be gone.
 Why it matters: a judge who cannot see the screen, and a party who cannot hold a mouse, work on these pages too.
 What it cannot see: all that `NOT_ASSESSED` lists, and the rules of which axe itself could not tell.
 Cost: one pass over the pages that were examined.

@@ -6,6 +6,7 @@ The cases are their own, opened by acts in the journal.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import NAMESPACE_URL, uuid5
 
 from msgspec import structs
 
@@ -15,7 +16,7 @@ from nisi.drivers.journeys import ExaminedPage, KeyboardJourney
 from nisi.drivers.keyboard import Gone, go
 from nisi.drivers.visit import broken_is_no_answer
 from nisi.journal.page_evidence import PAGE_EXAMINED, PageExamined
-from scenarios.pages import Desk, Places, Unmarked, filled_in
+from scenarios.pages import CALLS, Desk, Places, Unmarked, filled_in
 
 
 def look_for_barriers(desk: Desk, page: ExaminedPage, places: Mapping[str, str]) -> None:
@@ -62,8 +63,7 @@ def go_by_keyboard(desk: Desk, journey: KeyboardJourney) -> None:
 
     Its hearing bears no mark: what comes of it at a partner is foreign, as if another user had shared it."""
     accounts = dict(zip(("username", "password"), desk.court.account(journey.role), strict=True))
-    unmarked = f"KEYBOARD-{desk.court.plan.run_id}"
-    places = Places(desk).of_appeal(filed=True) | Places(desk).of_hearing(lambda: Unmarked(unmarked)) | accounts
+    places = Places(desk).of_appeal(filed=True) | Places(desk).of_hearing(lambda: _unmarked(desk)) | accounts
     url = filled_in(journey.url, places)
     with desk.nobody() as person:
         gone: list[Gone] = []
@@ -85,3 +85,8 @@ def go_by_keyboard(desk: Desk, journey: KeyboardJourney) -> None:
                 told = structs.replace(told, traces=desk.keep(journey.name, person))
             desk.observe(PAGE_EXAMINED, journey.name, not told.barriers, told)
         desk.loaded(journey.name, person, journey.role, url)
+
+
+def _unmarked(desk: Desk) -> Unmarked:
+    """A name that no other run has and in which no mark can stand: it has no N."""
+    return Unmarked(uuid5(NAMESPACE_URL, f"{desk.court.plan.run_id}/{desk.court.number}/{next(CALLS)}").hex)

@@ -31,6 +31,7 @@ from nisi.operations import AnyOperation
 from nisi.outages.behaviour import KINDS, LineBehaviour
 from nisi.verdict.doubts import Doubt
 from nisi.verdict.judging import Judgement, judge
+from nisi.verdict.power import Calibration, Planted
 from nisi.verdict.rulings import Ruling, Verdict, rule
 from nisi.verdict.stage import SUITE_SIZES, Stage, Threshold, Waiver, Waivers, load_stage, never_waivable
 from refcourt.faults import Fault, catalogue
@@ -169,6 +170,12 @@ def judged_nothing(checkout: Path, tmp_path: Path) -> tuple[Judgement, History, 
 def test_the_records_of_the_verdict_file_are_in_the_reference(title: str, record: Any) -> None:
     """Each key of a ruling and of a finding."""
     assert names(section(reference("verdict-file"), title), "key") == fields_of(record)
+
+
+@pytest.mark.parametrize(("column", "record"), [("key", Calibration), ("field", Planted)])
+def test_the_records_of_a_calibration_are_in_the_reference(column: str, record: Any) -> None:
+    """Each key of the file, and each of a planted fault."""
+    assert names(section(reference("verdict-file"), "`calibration.json`"), column) == fields_of(record)
 
 
 # The journal

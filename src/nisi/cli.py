@@ -21,7 +21,7 @@ from rich.console import Console
 
 from nisi import __version__
 from nisi.board.attempts import attempts_told
-from nisi.board.ci_summary import error_annotations, step_summary
+from nisi.board.ci_summary import as_annotations, step_summary
 from nisi.board.forecast_lines import forecast_lines, forecast_sum
 from nisi.board.plain import plain
 from nisi.board.progress import Progress
@@ -403,7 +403,7 @@ def _conclude(ran: Ran) -> None:
 def _tell_ci(ran: Ran) -> None:
     """On GitHub Actions the page of the run has the verdict, too; it stands whether or not that can be written."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        _print(error_annotations(*ran.judged))
+        _print(as_annotations(*ran.judged))
     page = os.environ.get("GITHUB_STEP_SUMMARY")
     if page:
         try:

@@ -37,7 +37,7 @@ def admitted(kit: Kit, run: Path, digest: str, ledger: str, stage: str) -> Ended
 
 def test_a_killed_gate_is_listed_judged_and_added_up(kit: Kit, shared: str) -> None:
     """Killed in mid-run, it is in the ledger; the next gate judges what it left, says so, and is admitted."""
-    killed = kit.begin("gate", "--stage", "steady", "--ledger", shared)
+    killed = kit.begin("gate", "--stage", "desk", "--ledger", shared)
     killed.acts("tagging")
     name = killed.run().name
     os.kill(killed.pid, signal.SIGKILL)
@@ -47,7 +47,7 @@ def test_a_killed_gate_is_listed_judged_and_added_up(kit: Kit, shared: str) -> N
     assert (listed.code, name in listed.out, listed.out.count("\n")) == (0, True, 2), str(listed)
     head = listed.out.split("head: ")[1].strip()
 
-    again = kit.nisi("gate", "--stage", "steady", "--seed", "11", "--ledger", shared)
+    again = kit.nisi("gate", "--stage", "desk", "--seed", "11", "--ledger", shared)
     told = again.verdict["attempts"]
     assert (again.code, told["started"], told["finished"], told["discarded"]) == (0, 2, 1, 1), str(again)
     assert f"ledger: {name} was begun at" in again.err
@@ -62,10 +62,10 @@ def test_a_killed_gate_is_listed_judged_and_added_up(kit: Kit, shared: str) -> N
     verified = kit.nisi("verify", str(again.run))
     assert (verified.code, verified.out.splitlines()[-1]) == (0, "intact"), str(verified)
     digest = again.verdict["candidate"]["digest"]
-    assert admitted(kit, again.run, digest, shared, "steady").code == 0
-    refused = admitted(kit, again.run, "0ddba11", shared, "desk")
+    assert admitted(kit, again.run, digest, shared, "desk").code == 0
+    refused = admitted(kit, again.run, "0ddba11", shared, "steady")
     assert (refused.code, refused.out.count("REFUSED: ")) == (3, 2), str(refused)
-    other = admitted(kit, again.run, digest, "elsewhere.sqlite", "steady")
+    other = admitted(kit, again.run, digest, "elsewhere.sqlite", "desk")
     assert (other.code, "the ledger was cut" in other.out) == (3, True), str(other)
 
 

@@ -26,7 +26,7 @@ def step_summary(judgement: Judgement, history: History, stage: Stage, head: str
     return "\n".join(_lines(judgement, history, stage, head)) + "\n"
 
 
-def error_annotations(judgement: Judgement, history: History, stage: Stage) -> Iterator[str]:
+def as_annotations(judgement: Judgement, history: History, stage: Stage) -> Iterator[str]:
     """Commands by which GitHub Actions shows errors; none of a GO."""
     if judgement.verdict is Verdict.GO:
         return

@@ -20,6 +20,7 @@ from nisi.checkers.checked import Checked, Finding, Measured, NotExercised, Prom
 from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
 from nisi.journal.records import FaultsRead
+from nisi.verdict.agreed import Agreement, is_waived, used
 from nisi.verdict.doubts import Doubt, doubts_of
 from nisi.verdict.earlier import Attempts, Earlier, doubts_of_attempts, standing, summed
 from nisi.verdict.one_candidate import doubts_of_identity
@@ -72,11 +73,12 @@ def judge(
     live = tuple(waiver for waiver in waivers.waiver if waiver.live_on(today))
     alone = _ruled(checked.measures, stage, suites, power)
     uncovered = _uncovered(checked.findings, alone, stage)
-    alone = [_with_waivers(ruling, live, checked.findings) for ruling in (*alone, *uncovered)]
+    agreements = [Agreement(waiver, history, promises) for waiver in live]
+    alone = [_with_waivers(ruling, agreements, checked.findings) for ruling in (*alone, *uncovered)]
     rulings = alone
     if earlier is not None:
         rulings = [*_ruled(summed(checked.measures, earlier), stage, suites, power), *uncovered]
-        rulings = [_with_waivers(ruling, live, checked.findings) for ruling in rulings]
+        rulings = [_with_waivers(ruling, agreements, checked.findings) for ruling in rulings]
         rulings = standing(rulings, alone, earlier, live, stage.confidence)
     seen = seen_in(history, stage, suites)
     doubts = (
@@ -99,7 +101,7 @@ def judge(
         findings=checked.findings,
         measures=checked.measures,
         not_shown=doubts,
-        waived=tuple(waiver for waiver in live if any(map(waiver.covers, checked.findings))),
+        waived=used(agreements, checked.findings),
         lapsed=tuple(w for w in waivers.waiver if w not in live),
         suites=suites,
         seen=seen,
@@ -158,10 +160,10 @@ def findings_behind(ruling: Ruling, findings: Iterable[Finding]) -> tuple[Findin
     return tuple(f for f in findings if f.code in codes and ruling.where.items() <= f.where.items())
 
 
-def _with_waivers(ruling: Ruling, live: tuple[Waiver, ...], findings: tuple[Finding, ...]) -> Ruling:
+def _with_waivers(ruling: Ruling, agreements: Sequence[Agreement], findings: tuple[Finding, ...]) -> Ruling:
     """A breach becomes a condition when every finding behind it is waived."""
     behind = findings_behind(ruling, findings)
-    waived = bool(behind) and all(any(waiver.covers(finding) for waiver in live) for finding in behind)
+    waived = bool(behind) and all(is_waived(finding, agreements) for finding in behind)
     if ruling.verdict is Verdict.NO_GO and waived:
         return msgspec.structs.replace(ruling, verdict=Verdict.CONDITIONS)
     return ruling

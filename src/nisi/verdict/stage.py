@@ -19,6 +19,12 @@ from nisi.payloads import PayloadSchema
 from nisi.settings import UsageError, load_toml, nearest, shown
 
 EVERYWHERE = "everywhere"  # the scope of a waiver that is for no slice in particular
+LATER_DEADLINES = {  # what a waiver for lateness puts a later deadline in place of
+    "order-late": "order_deadline_s",
+    "notification-late": "order_deadline_s",
+    "document-late": "view_settles_s",
+    "backlog-late": "backlog_s",
+}
 MOST_AT_ONCE = 16  # suites; each is a process that acts as fast as it is answered
 SUITE_SIZES = (
     *("hearings", "cases", "decided", "thick", "journeys", "plans", "forms", "pages", "keyboard"),
@@ -170,7 +176,9 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Waiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A breach that two named people have agreed to live with until a date."""
+    """A breach that two named people have agreed to live with until a date.
+
+    One of lateness has a later deadline (`deadline_s`, seconds) that still holds."""
 
     code: str
     owner: str
@@ -178,6 +186,7 @@ class Waiver(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: str
     scope: str
     expires: datetime.date
+    deadline_s: float | None = None
 
     def live_on(self, day: datetime.date) -> bool:
         return day <= self.expires
@@ -223,6 +232,7 @@ def load_waivers(path: Path) -> Waivers:
         if never_waivable(waiver.code):
             raise UsageError(f'{place}: "{waiver.code}" can never be waived; remove the waiver and mend the candidate')
         place = f"{shown(path)}: waiver {number}"
+        _check_deadline(waiver, place)
         for key, value in (("owner", waiver.owner), ("second_signatory", waiver.second_signatory)):
             if not value.strip():
                 raise UsageError(f"{place}: {key}: nobody is named; a waiver is signed by two people")
@@ -232,6 +242,19 @@ def load_waivers(path: Path) -> Waivers:
                 "a second signatory is another person"
             )
     return waivers
+
+
+def _check_deadline(waiver: Waiver, place: str) -> None:
+    """Late is agreed to up to a time: a waiver without one would cover what never comes."""
+    if waiver.code in LATER_DEADLINES and waiver.deadline_s is None:
+        raise UsageError(
+            f'{place}: the key "deadline_s" is missing; a waiver for "{waiver.code}" says what still counts as late, '
+            "in seconds"
+        )
+    if waiver.code not in LATER_DEADLINES and waiver.deadline_s is not None:
+        raise UsageError(f'{place}: deadline_s: "{waiver.code}" has no deadline; take the line out')
+    if waiver.deadline_s is not None and not 0 < waiver.deadline_s < float("inf"):
+        raise UsageError(f"{place}: deadline_s: must be a positive number of seconds, not {waiver.deadline_s}")
 
 
 def _person(name: str) -> str:

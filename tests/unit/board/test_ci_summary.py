@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from judged import Judged, faulty_run, judged, sound_run
 
-from nisi.board.ci_summary import MOST_ANNOTATIONS, error_annotations, step_summary
+from nisi.board.ci_summary import MOST_ANNOTATIONS, as_annotations, step_summary
 from nisi.verdict.doubts import Doubt
 
 HOSTILE = "</table><img src=x onerror=y>\n::set-env name=X::y | `# [link](http://evil)` %0A::stop-commands::x"
@@ -40,7 +40,7 @@ def test_what_a_candidate_said_stays_text(faulty: Judged) -> None:
     (row,) = [line for line in summary.splitlines() if "onerror" in line]
     assert row.replace("\\|", "").count("|") == 4
     assert row.replace("\\<", "").count("<") == row.replace("\\[", "").count("[") == 0
-    told = [line for line in error_annotations(*one) if "onerror" in line]
+    told = [line for line in as_annotations(*one) if "onerror" in line]
     assert [line.startswith("::error title=nisi::NOT SHOWN ") for line in told] == [True]
     assert "%0A::" not in told[0].replace("%250A", "")
 
@@ -49,10 +49,10 @@ def test_a_run_with_thousands_of_doubts_stays_within_the_limits(faulty: Judged) 
     """Rows beyond the first are counted, and annotations end where GitHub shows no more."""
     one = doubtful(faulty, *(f"{n} {HOSTILE * 40}" for n in range(5_000)))
     assert len(step_summary(*one, head="7:abc").encode()) < MEBIBYTE
-    assert len(list(error_annotations(*one))) == MOST_ANNOTATIONS
+    assert len(list(as_annotations(*one))) == MOST_ANNOTATIONS
 
 
 def test_a_go_has_no_annotations() -> None:
     """An error beside a green run would be read as one."""
     one = judged(*sound_run())
-    assert (one.judgement.verdict.value, list(error_annotations(*one))) == ("GO", [])
+    assert (one.judgement.verdict.value, list(as_annotations(*one))) == ("GO", [])

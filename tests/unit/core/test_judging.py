@@ -248,6 +248,16 @@ def test_a_late_order_is_a_condition_when_a_live_waiver_covers_it(
     assert (judgement.verdict.value, len(judgement.waived), len(judgement.lapsed)) == (verdict, waived, lapsed)
 
 
+@pytest.mark.parametrize(
+    ("deadline_s", "verdict"), [(25.0, "NO-GO"), (35.0, "GO WITH CONDITIONS"), (None, "GO WITH CONDITIONS")]
+)
+def test_a_waiver_for_lateness_covers_up_to_its_own_deadline(deadline_s: float | None, verdict: str) -> None:
+    """An order that took 30 s where 20 are allowed: a later deadline of 35 s holds, one of 25 s is broken, too."""
+    late = msgspec.structs.replace(LATE, deadline_s=deadline_s)
+    history = played(*sound_run(), order("x", at=15), delivery("x", at=45))
+    assert judged(history, stage=LATE_STAGE, waivers=(late,)).verdict.value == verdict
+
+
 def test_a_waiver_makes_no_doubt_a_condition(monkeypatch: pytest.MonkeyPatch) -> None:
     with_checker(monkeypatch, late_orders(*TWO_LATE))
     assert judged(played(*sound_run(), killed=["court"]), stage=LATE_STAGE, waivers=(LATE,)).verdict == "NOT SHOWN"

@@ -113,6 +113,7 @@ second_signatory = "Senior responsible owner"
 reason = "partner maintenance"
 scope = "em-contractor"
 expires = 2027-01-31
+deadline_s = 3600
 """
 
 # What is changed in a file that is right (old -> new), and what is said of it.
@@ -450,6 +451,17 @@ ACCESSES: dict[str, Row] = {
     "an unknown key": ("roles =", "role =", 'rule 1: unknown key "role"; did you mean "roles"?'),
 }
 WAIVED: dict[str, Row] = {
+    "late without an end": (
+        "deadline_s = 3600",
+        "",
+        'waiver 1: the key "deadline_s" is missing; '
+        'a waiver for "order-late" says what still counts as late, in seconds',
+    ),
+    "a deadline that never comes": (
+        "3600",
+        "inf",
+        "waiver 1: deadline_s: must be a positive number of seconds, not inf",
+    ),
     "an unreadable date": ("2027-01-31", '"soon"', 'waiver 1: expires: must be a date such as 2027-01-31, not "soon"'),
     "a day that never comes": (
         "2027-01-31",

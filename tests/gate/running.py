@@ -112,9 +112,10 @@ class Going:
         return until(self._run, "a run folder", self)
 
     def _run(self) -> Path | None:
-        named = re.search(r"\b\d{8}T\d{6}-\S+-[a-z0-9]{4}\b", self.told())  # two may be under way at once
+        # Two may be under way at once, and what is told of a run may name earlier ones.
+        named = re.search(r"(?:\brun |runs/)(\d{8}T\d{6}-\S+-[a-z0-9]{4})\b", self.told())
         new = sorted(self._kit.runs() - self._before)
-        return self._kit.folder / "runs" / named[0] if named else new[-1] if new else None
+        return self._kit.folder / "runs" / named[1] if named else new[-1] if new else None
 
     def says(self, words: str) -> None:
         """Wait until it has said `words`."""

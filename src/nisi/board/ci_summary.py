@@ -41,6 +41,9 @@ def _lines(judgement: Judgement, history: History, stage: Stage, head: str) -> I
     yield f"## {_text(headline(judgement, history, stage))}"
     yield ""
     yield _text(" ".join(verdict_told(judgement, stage)))
+    for what in judgement.loosened[:MOST_ROWS]:
+        yield ""
+        yield _text(f"Loosened since a candidate was last accepted: {what}.")
     blocking = [(RULED[r.verdict], r.name, r.because) for r in _blocking(judgement)]
     yield from _table(("ruling", "what was measured", "why"), blocking)
     found = [(code, f"{len(found):,}", found[0].sentence) for code, found in grouped(judgement.findings).items()]

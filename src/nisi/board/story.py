@@ -26,6 +26,14 @@ SUBJECTS_COMPARED = 1_000  # with a selector that is not known: comparing it wit
 def summary(judgement: Judgement, history: History, stage: Stage) -> Iterator[str]:
     """What a run came to: the verdict first, then every ruling, every kind of finding and every doubt."""
     yield plain(headline(judgement, history, stage))
+    for what in judgement.loosened:
+        yield plain(f"LOOSENED since a candidate was last accepted: {what}")
+    if judgement.attempts is not None:
+        attempts = judgement.attempts
+        first = f"; {attempts.first_run} answers for there being no earlier ledger" if attempts.first_run else ""
+        yield plain(
+            f"attempts on this candidate by this stage: {attempts.started:,}, {attempts.discarded:,} discarded{first}"
+        )
     for ruling in sorted(judgement.rulings, key=lambda ruling: WORST_FIRST.index(ruling.verdict)):
         yield plain(f"{RULED[ruling.verdict]} {ruling.name}: {ruling.because}")
     if judgement.seen:

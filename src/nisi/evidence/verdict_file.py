@@ -65,6 +65,7 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
         + [{"live": False, **msgspec.to_builtins(w)} for w in judgement.lapsed],
         "calibration": _power(judgement, stage),
         "attempts": judgement.attempts,
+        "loosened": judgement.loosened,
         "faults": run.faults,
         "seed": run.seed,
         "harness": {"version": run.harness_version, "digest": run.harness_digest},

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
+import shutil
 from pathlib import Path
 
 from nisi.evidence import manifest
-from nisi.gather.conclude import LEDGER_COPY, Judged, NothingToJudge, judge_run
+from nisi.gather.conclude import ACCEPTED_STAGE, LEDGER_COPY, Judged, NothingToJudge, judge_run
 from nisi.gather.leader import Leader
 from nisi.journal.records import CandidateRead
 from nisi.journal.writer import clock_of_this_host
@@ -67,6 +68,24 @@ class AttemptInLedger:
         """Put the ledger as it is now beside the journal: what the verdict adds up must be there for a stranger."""
         copied = b"".join(line + b"\n" for line in self._ledger.lines())
         (self._leader.folder / LEDGER_COPY).write_bytes(copied)
+
+    def copy_accepted_stage(self) -> None:
+        """Put the rules of the last accepted run by this stage beside this run's, so that loosening shows."""
+        settings = self._leader.settings
+        for attempt in reversed(attempts_in(self._ledger.read())):
+            opened, closed = attempt.opened, attempt.closed
+            path = settings.kit / "runs" / attempt.run / "stage.toml"
+            if (opened.purpose, opened.stage, opened.candidate) != (
+                "gate",
+                settings.stage.name,
+                settings.candidate.name,
+            ):
+                continue
+            accepted = closed is not None and closed.verdict in (Verdict.GO, Verdict.CONDITIONS)
+            # Only the very rules that the ledger says it was accepted by.
+            if accepted and path.is_file() and _sha256(path) == opened.stage_digest:
+                shutil.copyfile(path, self._leader.folder / ACCEPTED_STAGE)
+                return
 
     def discarded(self) -> None:
         self._ledger.append(Closed(run=self._run, how="discarded"))

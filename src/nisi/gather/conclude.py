@@ -31,7 +31,7 @@ from nisi.journal.records import CandidateRead
 from nisi.ledger.attempts import attempts_in
 from nisi.ledger.chain import LedgerAltered, checked, head_of
 from nisi.payloads import PayloadSchema, load_payload_schema
-from nisi.settings import UsageError, shown
+from nisi.settings import UsageError, load_toml, shown
 from nisi.verdict.doubts import Doubt
 from nisi.verdict.earlier import Earlier
 from nisi.verdict.judging import Judgement, judge
@@ -39,6 +39,7 @@ from nisi.verdict.power import Calibration
 from nisi.verdict.stage import Stage, Waivers, digest_of, load_stage, load_waivers
 
 LEDGER_COPY = "ledger.jsonl"  # the ledger as a run found it when it was judged
+ACCEPTED_STAGE = "accepted-stage.toml"  # the stage by which a candidate was last accepted, where that is known
 
 
 class Judged(NamedTuple):
@@ -72,7 +73,7 @@ def judge_run(folder: Path) -> Judged:
     )
     promises = stage.promises(access, _payloads_of(folder, history))
     calibration = _calibration_of(folder, history)
-    judgement = judge(history, stage, promises, waivers, day, doubts, calibration, earlier)
+    judgement = judge(history, stage, promises, waivers, day, doubts, calibration, earlier, _accepted(folder))
     return Judged(judgement, history, stage)
 
 
@@ -130,6 +131,11 @@ def _recognise(folder: Path) -> Recognise | None:
     plan = read_plan(folder)
     candidate, _ = load_candidate(str(folder / "candidate.toml"), Path.cwd())
     return load_dialect(Path(plan.candidate).parent / candidate.dialect).recognise
+
+
+def _accepted(folder: Path) -> Stage | None:
+    path = folder / ACCEPTED_STAGE
+    return load_toml(path, Stage) if path.is_file() else None
 
 
 def _earlier(folder: Path, history: History) -> tuple[Earlier | None, tuple[Doubt, ...]]:

@@ -119,6 +119,7 @@ def run_gate(
             leader.seal()
         try:
             attempt.copy()
+            attempt.copy_accepted_stage()
         except (UsageError, LedgerAltered) as error:
             watcher.say(f"the ledger could not be read, so that the verdict is NOT SHOWN at best: {error}")
         judged = conclude(leader.folder, key)

@@ -25,6 +25,7 @@ from nisi.verdict.doubts import Doubt, doubts_of
 from nisi.verdict.earlier import Attempts, Earlier, doubts_of_attempts, standing, summed
 from nisi.verdict.one_candidate import doubts_of_identity
 from nisi.verdict.power import Calibration, Power, deflated, doubts_of_power
+from nisi.verdict.ratchet import loosened
 from nisi.verdict.rulings import Ruling, Verdict, worst
 from nisi.verdict.seen import Seen, doubts_of_seen, seen_in
 from nisi.verdict.sentences import of_unit
@@ -49,6 +50,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     calibration: Calibration | None = None
     whole: bool = True
     attempts: Attempts | None = None
+    loosened: tuple[str, ...] = ()
 
 
 def judge(
@@ -60,11 +62,13 @@ def judge(
     doubts: tuple[Doubt, ...] = (),
     calibration: Calibration | None = None,
     earlier: Earlier | None = None,
+    accepted: Stage | None = None,
 ) -> Judgement:
     """Judge a run.  `today` decides which waivers are live: the day of the run, not of the reader.
 
     `doubts` are those that the caller already has, such as rules that were changed since the run; `calibration` speaks
-    for the harness that made it, and for no other; `earlier` is what the ledger says of other attempts."""
+    for the harness that made it, and for no other; `earlier` is what the ledger says of other attempts, and `accepted`
+    the stage as it was when a candidate was last accepted by it."""
     speaks = calibration is not None and calibration.harness_digest == history.run.harness_digest
     known = calibration if speaks else None
     power = known.power() if known is not None and stage.calibration is not None else None
@@ -108,6 +112,7 @@ def judge(
         calibration=known,
         whole=whole,
         attempts=earlier.told() if earlier is not None else None,
+        loosened=loosened(accepted, stage) if accepted is not None else (),
     )
 
 

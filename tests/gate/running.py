@@ -164,7 +164,7 @@ class Kit:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._ledgers = 0
-        dropped = ("NISI_", "PYTEST_", "REFCOURT_", "LOCUST_")
+        dropped = ("NISI_", "PYTEST_", "REFCOURT_", "LOCUST_", "GITHUB_")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         # A terminal's width and colours of whoever runs the tests must not change what is compared.
         self.environment |= {"COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"}

@@ -31,6 +31,7 @@ def quantile_bounds(seconds: np.ndarray, q: float, confidence: float) -> Quantil
     """The quantile `q` (0 to 1) of sorted `seconds`, with its lower and upper one-sided bounds at `confidence`.
 
     The estimate is the smallest sample that a share `q` of the samples does not exceed; nothing is interpolated.
+    Source: Hahn and Meeker (1991), chapter 5: order statistics at ranks of the binomial distribution.
     Raises ValueError without a sample, and when `q` or `confidence` is not between 0 and 1."""
     n = len(seconds)
     if not n:
@@ -60,7 +61,7 @@ def rank(q: float, n: int) -> int:
 def samples_needed(q: float, confidence: float) -> int:
     """How many samples give the quantile `q` (0 to 1) an upper bound at `confidence`.
 
-    As many as make it improbable that all of them are below it.  Raises ValueError as `quantile_bounds` does."""
+    As many as make it improbable that all of them are below it.  Source: Hahn and Meeker (1991), chapter 5.  Raises ValueError as `quantile_bounds` does."""
     _check(q, confidence)
     return max(math.ceil(math.log(1 - confidence) / math.log(q) * (1 - SAME)), 1)
 

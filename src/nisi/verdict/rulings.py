@@ -138,9 +138,14 @@ def _judged(threshold: Threshold, rate: Rate, claims: tuple[Claim, ...], confide
         return breach, f"{counted}; {allowed(f'{threshold.limit:,}')}."
     if threshold.limit_share is not None and rate.failures / rate.exposures > threshold.limit_share:
         return breach, f"{counted}; {allowed(percent(threshold.limit_share))}."
+    at = f"at {percent(confidence)} confidence"
     if threshold.rules_out is None:
-        return Verdict.GO, f"{counted}, within the limit."
-    ruled_out = f"at {percent(confidence)} confidence {_ruled_out(strictest)}"
+        # How much we failed to look at is a number of this run; nobody claims a rate of it.
+        if counts_the_unobserved(threshold.measure):
+            return Verdict.GO, f"{counted}, within the limit."
+        independent = " if independent" if rate.cluster is None else ""
+        return Verdict.GO, f"{counted}, within the limit; {at}{independent} {_ruled_out(strictest)}."
+    ruled_out = f"{at} {_ruled_out(strictest)}"
     also = "".join(f" Counted in {claim.unit}, {_ruled_out(claim)}." for claim in others)
     if strictest.upper_bound <= threshold.rules_out:
         return Verdict.GO, f"{counted}; {ruled_out}, {one_in(threshold.rules_out)} was to be shown.{also}"

@@ -55,7 +55,8 @@ ROWS: dict[str, tuple[Threshold, list[Measure | NotExercised], str, str]] = {
         NONE,
         [lost(0, 9), UNHEARD],
         "NOT SHOWN",
-        "0 of 9 orders, within the limit. Not exercised: nobody sat at Hull.",
+        "0 of 9 orders, within the limit; at 95% confidence if independent fewer than 1 in 3 orders. "
+        "Not exercised: nobody sat at Hull.",
     ),
     "a slice was not exercised, and another failed": (
         NONE,
@@ -68,16 +69,21 @@ ROWS: dict[str, tuple[Threshold, list[Measure | NotExercised], str, str]] = {
         SLICE,
         [lost(0, 9, where={"site": "Hull"}), NotExercised(name="orders.lost", why="", where={"site": "Leeds"})],
         "GO",
-        "0 of 9 orders, within the limit.",
+        "0 of 9 orders, within the limit; at 95% confidence if independent fewer than 1 in 3 orders.",
     ),
     "no exposures": (NONE, [lost(0, 0)], "NOT SHOWN", "no orders could be judged; no sample is not zero."),
-    "none failed, and no number is asked for": (NONE, [lost(0, 1)], "GO", "0 of 1 order, within the limit."),
+    "none failed, and no number is asked for": (
+        NONE,
+        [lost(0, 1)],
+        "GO",
+        "0 of 1 order, within the limit; at 95% confidence if independent no rate of orders is ruled out.",
+    ),
     "one failed": (NONE, [lost(1, 300)], "NO-GO", "1 of 300 orders; none is allowed."),
     "as many as allowed": (
         threshold("orders.lost", limit=2),
         [lost(2, 300)],
         "GO",
-        "2 of 300 orders, within the limit.",
+        "2 of 300 orders, within the limit; at 95% confidence if independent fewer than 1 in 47 orders.",
     ),
     "one more than allowed": (
         threshold("orders.lost", limit=2),
@@ -89,7 +95,7 @@ ROWS: dict[str, tuple[Threshold, list[Measure | NotExercised], str, str]] = {
         SHARE,
         [lost(29, 100)],
         "GO",
-        "29 of 100 orders, within the limit.",
+        "29 of 100 orders, within the limit; at 95% confidence if independent fewer than 1 in 2 orders.",
     ),
     "more than the share": (SHARE, [lost(30, 100)], "NO-GO", "30 of 100 orders; at most 29% are allowed."),
     "just enough trials": (
@@ -138,7 +144,7 @@ ROWS: dict[str, tuple[Threshold, list[Measure | NotExercised], str, str]] = {
         SLICE,
         [lost(5, 9), lost(0, 4, where={"site": "Hull"}), lost(5, 5, where={"site": "Leeds"})],
         "GO",
-        "0 of 4 orders, within the limit.",
+        "0 of 4 orders, within the limit; at 95% confidence if independent no rate of orders is ruled out.",
     ),
     "a slice is not the whole": (SLICE, [lost(0, 4)], "NOT SHOWN", "nothing was measured for this slice."),
     "the whole is not a slice": (

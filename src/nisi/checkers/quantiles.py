@@ -61,7 +61,8 @@ def rank(q: float, n: int) -> int:
 def samples_needed(q: float, confidence: float) -> int:
     """How many samples give the quantile `q` (0 to 1) an upper bound at `confidence`.
 
-    As many as make it improbable that all of them are below it.  Source: Hahn and Meeker (1991), chapter 5.  Raises ValueError as `quantile_bounds` does."""
+    As many as make it improbable that all of them are below it.  Source: Hahn and Meeker (1991), chapter 5.
+    Raises ValueError as `quantile_bounds` does."""
     _check(q, confidence)
     return max(math.ceil(math.log(1 - confidence) / math.log(q) * (1 - SAME)), 1)
 

@@ -254,6 +254,22 @@ def test_what_the_candidate_says_is_escaped_and_shown_harmlessly() -> None:
     assert not re.search("[\u0000-\u0008\u200b-\u200f\u202a-\u202e\u2066-\u2069]", html)
 
 
+def test_names_of_a_hundred_kilobytes_are_cut_wherever_they_stand() -> None:
+    """A document, a case, a partner, a version and a reason; and what is cut says how long it was."""
+    long = "<\u202e&" * 34_000
+    told = judged(
+        order("a", at=(10, 10.2), named=long),
+        delivery("a", "b", at=11, partner=long, key=long),
+        document(long, at=30, case=long, category=long),
+        candidate(version=long, digest=long),
+        hindered(long, long, long),
+        suite("access", why=long),
+    )
+    html = render(*told)
+    assert len(html) < 200_000 and "characters)" in html
+    assert "<\u202e" not in html and "\u202e" not in html
+
+
 @pytest.mark.parametrize("run", [sound_run, faulty_run, hostile], ids=["sound", "faulty", "hostile"])
 def test_the_page_can_be_read_by_everyone(run: object) -> None:
     """One h1, no heading level left out, a language, landmarks, captions, scopes, unique ids; nothing from outside."""

@@ -61,3 +61,8 @@ def test_a_lost_order_is_ruled_out_by_the_published_number_of_hearings(stage: st
 @pytest.mark.parametrize("stage", LADDER)
 def test_every_threshold_says_why_whence_and_whose_it_is(stage: str) -> None:
     assert [t.name for t in shipped(stage).threshold if not (t.why and t.source and t.owner)] == []
+
+
+def test_only_the_last_stage_insists_on_what_people_supply() -> None:
+    """Before the whole country uses it, somebody must say who is independent and whether going back was rehearsed."""
+    assert [name for name in LADDER if shipped(name).needs_programme] == ["national"]

@@ -79,12 +79,13 @@ def reconciled(judgement: Judgement, history: History) -> Reconciled:
 
 def _words(row: dict[str, Any]) -> WordsRow:
     seen = row["recordable"] and row["recorded"]
+    unseen = "not looked at" if row["thing"] == "order" else "of orders only"
     return WordsRow(
         partner=name(row["partner"]),
         thing=row["thing"],
         made=f"{row['made']:,}",
         acknowledged=f"{row['acknowledged']:,}",
-        record=f"{row['recorded']:,} of {row['recordable']:,}" if seen else "not looked at",
+        record=f"{row['recorded']:,} of {row['recordable']:,}" if seen else unseen,
         received=f"{row['received']:,}",
         missing=row["made"] - row["received"],
     )

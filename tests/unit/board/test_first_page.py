@@ -123,6 +123,19 @@ def test_a_promise_that_held_says_what_may_be_claimed_of_it() -> None:
     )
 
 
+def test_the_weakest_claim_of_a_promise_is_told_beside_the_first() -> None:
+    """With how many such claims there are, so that the first is not taken for all."""
+    limits = tuple(threshold(f"orders.{what}", "tagging", "why", rules_out=0.9) for what in ("lost", "ghost"))
+    run = judged(*sound_run(), stage=msgspec.structs.replace(STAGE, threshold=limits))
+    first, weaker = run.judgement.rulings
+    rulings = (first, msgspec.structs.replace(weaker, upper_bound=0.5))
+    judgement = msgspec.structs.replace(run.judgement, rulings=rulings)
+    assert promises_told(judgement, run.stage)[0].lets_say == (
+        "With 95% confidence, orders are lost in fewer than 1 in 2 hearings.",
+        "The weakest of 2 such claims: orders are there that nobody made in fewer than 1 in 2 defendants.",
+    )
+
+
 def test_a_promise_that_was_not_shown_says_how_many_trials_are_missing() -> None:
     limits = (threshold("orders.lost", "tagging", "why", rules_out=0.01),)
     run = judged(order("a", at=10), delivery("a", at=11), stage=msgspec.structs.replace(STAGE, threshold=limits))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from nisi.board.beside import NOTHING, Beside, Identity, Ran
-from nisi.board.changes import changes_since
+from nisi.board.changes import Change, changes_since
 from nisi.board.court_days import court_days
 from nisi.board.facts import digests, facts, readings_of, scope, suites
 from nisi.board.first_page import attempts_told, decided_unseen, decision_sought, verdict_told
@@ -38,6 +38,7 @@ from nisi.verdict.stage import Stage
 EXAMPLES = 5  # of each kind of finding: enough to see a pattern, few enough to be read
 DOUBTS = 100  # told one by one; a run with more has one reason for most of them
 LOOSENED = 60  # told one by one: a stage has about as many limits
+LAST_IN_LEDGER = "the rules by which the ledger last has a candidate accepted"
 OTHERS = 10  # changes that loosen nothing, told one by one
 
 
@@ -70,7 +71,9 @@ def render_markdown(judgement: Judgement, history: History, stage: Stage, beside
 def report_of(judgement: Judgement, history: History, stage: Stage, beside: Beside = NOTHING) -> dict[str, Any]:
     """All that the templates tell, by the names that they use."""
     accepted, run = beside.accepted, history.run
-    changes = changes_since(accepted, stage, _ran(judgement, history)) if accepted is not None else ()
+    # Without a run that people named, the ledger still knows by which rules a candidate was last accepted.
+    by_ledger = tuple(Change("loosened", phrase) for phrase in judgement.loosened)
+    changes = changes_since(accepted, stage, _ran(judgement, history)) if accepted is not None else by_ledger
     loosened = sum(change.way == "loosened" for change in changes)
     told = (*changes[: min(loosened, LOOSENED)], *changes[loosened : loosened + OTHERS])
     return {
@@ -84,7 +87,7 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
         "unknowns": tuple(unknowns(judgement, history, beside)),
         "waived": judgement.waived,
         "lapsed": judgement.lapsed,
-        "accepted": accepted.ran.run if accepted is not None else None,
+        "accepted": accepted.ran.run if accepted is not None else LAST_IN_LEDGER if by_ledger else None,
         "changes": told,
         "more_changes": len(changes) - len(told),
         "attempts": tuple(attempts_told(beside)),

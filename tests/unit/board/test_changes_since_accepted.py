@@ -121,4 +121,10 @@ def test_the_page_says_what_changed_and_since_which_run() -> None:
     looser = msgspec.structs.replace(STAGE, confidence=0.99)
     text = Page(render(*judged(*sound_run()), Beside(accepted=Accepted(RAN, looser)))).text
     assert "Compared with r1: Loosened: confidence: 0.99 then, 0.95 now" in text
+    run = judged(*sound_run())
+    by_ledger = run._replace(judgement=msgspec.structs.replace(run.judgement, loosened=("orders.lost: limit: 0 to 2",)))
+    assert (
+        "Compared with the rules by which the ledger last has a candidate accepted: Loosened: orders.lost: limit"
+        in Page(render(*by_ledger)).text
+    )
     assert "Not known: no accepted run was named." in Page(render(*judged(*sound_run()))).text

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from nisi.board.beside import NOTHING, Beside, Identity, Ran
-from nisi.board.changes import Change, changes_since
+from nisi.board.changes import changes_since
 from nisi.board.court_days import court_days
 from nisi.board.facts import digests, facts, readings_of, scope, suites
 from nisi.board.first_page import attempts_told, decided_unseen, decision_sought, verdict_told
@@ -32,6 +32,7 @@ from nisi.checkers.inaccessible_pages import not_assessed
 from nisi.history.history import History
 from nisi.verdict.doubts import Doubt
 from nisi.verdict.judging import Judgement
+from nisi.verdict.ratchet import Change
 from nisi.verdict.rulings import Ruling, Verdict
 from nisi.verdict.stage import Stage
 

@@ -8,8 +8,9 @@ from judged import STAGE, judged, sound_run, threshold
 from test_report_page import Page
 
 from nisi.board.beside import Accepted, Beside, Identity, Ran
-from nisi.board.changes import Change, changes_since
+from nisi.board.changes import changes_since
 from nisi.board.report import render
+from nisi.verdict.ratchet import Change
 from nisi.verdict.stage import SeenAtLeast, Stage, SuitePlan
 
 LOST = threshold("orders.lost", "tagging", "why", rules_out=0.01)

@@ -77,7 +77,7 @@ def judge_run(folder: Path) -> Judged:
     return Judged(judgement, history, stage)
 
 
-def conclude(folder: Path, key: Ed25519PrivateKey | None = None) -> Judged:
+def conclude(folder: Path, key: Ed25519PrivateKey | None = None, printed: bool = True) -> Judged:
     """Judge a sealed run and write its bundle: verdict, findings, report, JUnit, manifest, and the statement of it.
 
     The statement is signed where there is a `key`.  The verdict is written first: a report that cannot be told changes
@@ -87,7 +87,7 @@ def conclude(folder: Path, key: Ed25519PrivateKey | None = None) -> Judged:
     write_verdict(folder, judgement, history, stage)
     write_junit(folder / "junit.xml", judgement, history)
     try:
-        _write_report(folder, judged)
+        _write_report(folder, judged, printed)
     except Exception:
         traceback.print_exc()
         print(f"{shown(folder)}: report.html could not be written; the verdict stands", file=sys.stderr)
@@ -96,13 +96,14 @@ def conclude(folder: Path, key: Ed25519PrivateKey | None = None) -> Judged:
     return judged
 
 
-def _write_report(folder: Path, judged: Judged) -> None:
+def _write_report(folder: Path, judged: Judged, printed: bool) -> None:
     """The page, the same as Markdown, and of a gate the page printed: a board decides on nothing else."""
     told = report_of(*judged, beside(folder))
     page = folder / "report.html"
     page.write_text(as_html(told), encoding="utf-8")
     (folder / "report.md").write_text(as_markdown(told), encoding="utf-8")
-    why_not = print_page(page, folder / "report.pdf") if judged.history.run.purpose == "gate" else None
+    is_gate = judged.history.run.purpose == "gate"
+    why_not = print_page(page, folder / "report.pdf") if printed and is_gate else None
     if why_not is not None:
         print(f"{shown(folder)}: report.pdf was not printed: {why_not}; report.html says the same", file=sys.stderr)
 

@@ -20,7 +20,14 @@ from nisi.history.sealing import DERIVED_FOLDER
 from nisi.kit import harness_digest, kit_folder, shipped_kit
 from nisi.settings import UsageError, shown
 
-WORKED_OUT = ("verdict.json", "findings.jsonl", "junit.xml", "report.html")  # from the rest of a bundle, each time anew
+WORKED_OUT = (
+    "verdict.json",
+    "findings.jsonl",
+    "junit.xml",
+    "report.html",
+    "report.md",
+)  # from the rest, anew
+PRINTED = "report.pdf"  # of report.html; no two prints have the same bytes
 
 
 class Verified(Struct, frozen=True):
@@ -58,7 +65,7 @@ def verify(folder: Path, key: Ed25519PublicKey | None = None) -> Verified:
     with tempfile.TemporaryDirectory() as scratch:
         _lay_out(folder, Path(scratch))
         try:
-            judged = conclude(Path(scratch))
+            judged = conclude(Path(scratch), printed=False)
         except (NothingToJudge, UsageError) as error:
             return Verified((f"it cannot be judged again: {str(error).replace(scratch, shown(folder))}",))
         differ = tuple(name for name in WORKED_OUT if _bytes(Path(scratch) / name) != _bytes(folder / name))
@@ -75,7 +82,7 @@ def _lay_out(folder: Path, scratch: Path) -> None:
     """What judging reads, by links; what was derived or worked out from it is left behind."""
     (scratch / "journal").mkdir()
     for path in folder.iterdir():
-        if path.name not in (*WORKED_OUT, manifest.NAME, manifest.STATEMENT, "journal"):
+        if path.name not in (*WORKED_OUT, PRINTED, manifest.NAME, manifest.STATEMENT, "journal"):
             (scratch / path.name).symlink_to(path.resolve())
     for path in (folder / "journal").iterdir():
         if path.name != DERIVED_FOLDER:
@@ -99,6 +106,7 @@ def _unchecked(judged: Judged, stated: Stated, ours: bool, key: Ed25519PublicKey
         yield "who wrote it: it is not signed, so whoever could write the folder could write all of it anew"
     elif key is None:
         yield f"whose key {stated.signed_by[:16]}… is: give --key"
+    yield "report.pdf: that it is a print of report.html; its digest is the manifest's"
     yield "the chain of each writer's lines: it was checked when they were sealed, and the lines were let go"
     yield "how the dialect read each delivery: as it was read when the run was sealed"
     seen = len(judged.history.observed())

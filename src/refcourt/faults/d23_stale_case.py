@@ -37,7 +37,7 @@ FAULT = Fault(
     source="EXUI-3301",
     every=10,
     subject="case files that somebody opens after another's, by case and role",
-    seen_at="local",
+    seen_at="merge",
     seam=view_shown,
     wrap=wrap,
 )

@@ -74,7 +74,7 @@ def test_what_rules_nothing_out_is_not_deflated(power: Power | None) -> None:
 def test_a_breach_is_told_as_it_was_seen() -> None:
     """However many faults were found, an order is lost."""
     ruling = ruled(1, 400, Power(planted=60, found=60))
-    assert (ruling.verdict, ruling.because) == (Verdict.NO_GO, "1 of 400 orders; at most 0 is allowed.")
+    assert (ruling.verdict, ruling.because) == (Verdict.NO_GO, "1 of 400 orders; none is allowed.")
 
 
 def test_a_harness_that_found_no_fault_rules_nothing_out() -> None:

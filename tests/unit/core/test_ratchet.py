@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from gated import STAGE, sound_run, threshold
 from msgspec.structs import replace
-from played.bundle import bundled, laid_out, small_stages_allowed
+from played.bundles import bundled, laid_out, small_stages_allowed
 
 from nisi.gather.conclude import ACCEPTED_STAGE, judge_run
 from nisi.verdict.ratchet import loosened

@@ -71,5 +71,6 @@ def test_as_many_run_at_once_as_the_stage_allows_and_load_runs_alone(
         ask_candidate=lambda: None,
     )
     watcher: Any = Nobody()
-    gate._run_suites(leader, watcher, names, deselected=())
+    attempt: Any = SimpleNamespace(found=lambda codes: None)
+    gate._run_suites(leader, watcher, attempt, names, deselected=(), enough=None)
     assert [" ".join(suites) for suites in PaperSuite.began] == began

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from gated import STAGE, sound_run
 from played import order
-from played.bundle import bundled, small_stages_allowed
+from played.bundles import bundled, small_stages_allowed
 
 from nisi.evidence.envelope import KEY_VARIABLE, Forged, enclosed, load_public_key, signers, take_signing_key
 from nisi.evidence.manifest import write_manifest

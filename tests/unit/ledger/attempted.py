@@ -100,7 +100,7 @@ def limits(*thresholds: Threshold, **given: Any) -> Stage:
 def tried_again(before: Earlier | None, *, stage: Stage, waivers: tuple[Waiver, ...] = ()) -> Judgement:
     """The verdict of a run in which five hearings went well, after these attempts."""
     with mock.patch("nisi.verdict.judging.run_checkers", _checked_once):
-        return judge(went_well(), stage, promises(), Waivers(format=1, waiver=waivers), NOW.date(), (), before)
+        return judge(went_well(), stage, promises(), Waivers(format=1, waiver=waivers), NOW.date(), earlier=before)
 
 
 @cache

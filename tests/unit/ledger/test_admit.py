@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from attempted import LATER, NOW, OTHER, OWN, THIS, attempt, ended, limits, lost, opened, threshold
 from played import candidate, delivery, order
-from played.bundle import laid_out, small_stages_allowed
+from played.bundles import laid_out, small_stages_allowed
 
 from nisi.gather import admit
 from nisi.gather.admit import age_of, reasons_against

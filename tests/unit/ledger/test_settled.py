@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from attempted import LATER, LONG_AGO, NOW, OWN, THIS, limits, opened, threshold
 from played import candidate, order
-from played.bundle import laid_out, small_stages_allowed
+from played.bundles import laid_out, small_stages_allowed
 
 from nisi.gather.attempt import _here, settle, void_attempt
 from nisi.ledger.attempts import attempts_in

@@ -24,6 +24,7 @@ from scenarios.tribunal import (
     put_on_case,
     redact,
     update,
+    update_too_late,
     upload,
 )
 
@@ -51,6 +52,7 @@ class DocumentsMachine(RuleBasedStateMachine):
         fields=people.fields,
         others=TWO,
         field=people.one_field,
+        late=people.one_field,
         offsets=OFFSETS,
     )
     def open(
@@ -59,9 +61,12 @@ class DocumentsMachine(RuleBasedStateMachine):
         fields: dict[str, str],
         others: list[people.DocumentPlan],
         field: dict[str, str],
+        late: dict[str, str],
         offsets: list[float],
     ) -> int:
-        """An appeal with a restricted document; two people put more on it at once, while a third changes its data."""
+        """An appeal with a restricted document; two people put more on it at once, while a third changes its data.
+
+        A fourth began a change before that and comes back too late."""
         appeal = open_appeal(self._court, self._someone("caseworker"), fields)
         self._appeals.append(appeal)
         if file_document(self._court, self._someone(first.role), appeal, first) and appeal.case_id:
@@ -71,7 +76,8 @@ class DocumentsMachine(RuleBasedStateMachine):
             actor = self._someone(document.role, number)
             uploaded = upload(self._court, actor, appeal, [document])
             acts.append(lambda a=actor, u=uploaded: put_on_case(a, appeal, u))
-        self._court.together(acts, offsets)
+        late_comer = self._someone("caseworker", 5)
+        update_too_late(late_comer, appeal, late, lambda: self._court.together(acts, offsets))
         return len(self._appeals) - 1
 
     @rule(case=opened, plans=st.lists(people.documents, min_size=1, max_size=8))

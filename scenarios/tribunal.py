@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nisi.actor import Actor
 from nisi.gather.court import Court
-from nisi.model import DocumentChange, NewDocument, Ok, Refused
+from nisi.model import DocumentChange, NewDocument, Ok, Outcome, Refused
 from nisi.operations import (
     AssignRole,
+    EventSubmitted,
     FetchBundle,
     FetchDocument,
     MakeBundle,
@@ -124,6 +125,17 @@ def update(actor: Actor, appeal: Appeal, fields: Mapping[str, str]) -> None:
     _submitted(actor, appeal, "updateCase", fields=fields)
 
 
+def update_too_late(actor: Actor, appeal: Appeal, fields: Mapping[str, str], meanwhile: Callable[[], object]) -> None:
+    """Begin to set data fields of the case, leave it while others act, submit it then, and give up when refused."""
+    if appeal.case_id is None:
+        meanwhile()
+        return
+    started = actor.do(StartEvent(case_id=appeal.case_id, event="updateCase"))
+    meanwhile()
+    if isinstance(started, Ok):
+        _submit(actor, appeal, "updateCase", started.answer.token, fields=fields)
+
+
 def assign(court: Court, actor: Actor, appeal: Appeal, role: str, n: int, remove: bool = False) -> None:
     """Give person number `n` a role on the case, or take it away."""
     if appeal.case_id is not None:
@@ -208,16 +220,29 @@ def _submitted(
         started = actor.do(StartEvent(case_id=appeal.case_id, event=event))
         if not isinstance(started, Ok):
             return False
-        submitted = actor.do(
-            SubmitEvent(
-                case_id=appeal.case_id,
-                event=event,
-                token=started.answer.token,
-                documents=documents,
-                changes=changes,
-                fields=dict(fields or {}),
-            )
-        )
+        submitted = _submit(actor, appeal, event, started.answer.token, documents, changes, fields)
         if not isinstance(submitted, Refused):
             return isinstance(submitted, Ok)
     return False
+
+
+def _submit(
+    actor: Actor,
+    appeal: Appeal,
+    event: str,
+    token: str,
+    documents: tuple[NewDocument, ...] = (),
+    changes: tuple[DocumentChange, ...] = (),
+    fields: Mapping[str, str] | None = None,
+) -> Outcome[EventSubmitted]:
+    assert appeal.case_id is not None
+    return actor.do(
+        SubmitEvent(
+            case_id=appeal.case_id,
+            event=event,
+            token=token,
+            documents=documents,
+            changes=changes,
+            fields=dict(fields or {}),
+        )
+    )

@@ -21,7 +21,7 @@ SIZES = {
         "values": 500,
         "walks": 5,
     },
-    "forms": {"cases": 2, "forms": 35, "pages": 24},
+    "forms": {"cases": 2, "forms": 35, "pages": 34, "keyboard": 2},
     "browser": {"cases": 60, "hearings": 1, "thick": 30, "journeys": 1},
     "results": {"cases": 1, "hearings": 14},
 }

@@ -2,6 +2,7 @@
 
 Served is what got an answer that says what became of it, also when that is a lawful refusal.  Not served: no answer,
 nobody to send it to, a failure of the platform's own, or too many asked.  Refusals count people, not tries.
+Neither is what we cut off ourselves: an act whose process was killed has no answer in the journal, and makes a doubt.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ SLICES = ("site", "role", "network", "kind_of_case", "size")
 _ACTS = """
 select row_number() over (order by invoked, writer, n_invoked) as act_no, writer || ':' || n_invoked as ref, actor,
     writer, n_invoked, outcome, site, role, network, kind, invoked,
-    coalesce(answered, $ended) as ended, coalesce(due, invoked) as due,
+    answered as ended, due,
     case when kind in ('open-crime-case', 'list-hearing', 'draft-results', 'share-results', 'read-share-outcome',
                        'begin-amendment', 'request-approval', 'approve-amendment', 'cancel-amendment',
                        'read-monitoring') then 'crime'
@@ -30,7 +31,7 @@ select row_number() over (order by invoked, writer, n_invoked) as act_no, writer
          when length(operation) < 1_000_000 then '100 kB to 1 MB' else '1 MB and more' end as size,
     outcome = 'ok' or (outcome = 'refused' and status is not null and status < 500 and status not in (408, 429))
         as served
-from acts where due is not null
+from acts where due is not null and answered is not null
 """
 _INSIDE = """
 select a.act_no, o.outage_no,
@@ -100,7 +101,7 @@ def with_load_acts(history: History, recovers_s: float) -> list[OutageMade]:
         for name in columns
     }
     history.with_table("outages", pa.table({name: pa.array(columns[name], kinds[name]) for name in columns}))
-    history.keep("load_acts", recovers_s, _ACTS, ended=history.ended)
+    history.keep("load_acts", recovers_s, _ACTS)
     history.keep("inside", recovers_s, _INSIDE)
     return made
 

@@ -17,8 +17,8 @@ from nisi.history.stored import Coded
 
 
 class AnswerTimes(NamedTuple):
-    """Acts that were due at a planned time, an entry each: its place in the table `acts`, when it was due (monotonic
-    nanoseconds), and the seconds from then to its answer, infinite where none came."""
+    """Acts that were due at a planned time and not cut off by us, an entry each: its place in the table `acts`, when it
+    was due (monotonic nanoseconds), and the seconds from then to its answer, infinite where none came."""
 
     places: np.ndarray
     due: np.ndarray
@@ -27,12 +27,12 @@ class AnswerTimes(NamedTuple):
 
 def answer_times(history: History) -> AnswerTimes:
     acts = history.columns("acts")
-    due = acts.numbers("due", absent=NEVER)
-    places = np.flatnonzero(due < NEVER)
-    answered, outcome = acts.numbers("answered", absent=NEVER)[places], acts.coded("outcome")
+    due, answered = acts.numbers("due", absent=NEVER), acts.numbers("answered", absent=NEVER)
+    places = np.flatnonzero((due < NEVER) & (answered < NEVER))
+    outcome = acts.coded("outcome")
     came = outcome.is_in("ok") | outcome.is_in("refused") & acts.known("status")
-    came = came[places] & (answered < NEVER)
-    return AnswerTimes(places, due[places], np.where(came, (answered - due[places]) / NANOSECONDS, np.inf))
+    seconds = (answered[places] - due[places]) / NANOSECONDS
+    return AnswerTimes(places, due[places], np.where(came[places], seconds, np.inf))
 
 
 def timed(

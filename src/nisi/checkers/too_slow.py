@@ -3,12 +3,12 @@
 What it checks: the seconds from when an act was *due* to its answer, of every act whose arrival was planned, so that
 whoever had to wait while the platform stalled counts too; and the seconds from a share's acknowledgement to the
 delivery that brought each of its words whole, counted as `late_orders` does where the partner's inbox was away.  An act
-without an answer (unknown, never answered, or refused before anything reached the platform) and a word that never
-arrived whole took for ever: they were slower than anything.  A refusal by the platform is an answer.
+without an answer (unknown, or refused before anything reached the platform) and a word that never arrived whole took
+for ever: they were slower than anything.  A refusal by the platform is an answer; an act that we cut off ourselves is
+not counted, and makes a doubt.
 A limit of the stage is broken when the lower bound of its percentile is over it; without a limit there is no finding.
 Why it matters: a court that waits does not sit.  Source: domain mechanisms L2, L5, L14 and T18.
-What it cannot see: what was never due; words that are pending, void or unclear, which have limits of their own; and
-that it was we who cut an act off, which makes a doubt besides.
+What it cannot see: what was never due; and words that are pending, void or unclear, which have limits of their own.
 Cost: one sort of what was due, and one for each slice of it.
 """
 

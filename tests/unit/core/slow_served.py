@@ -39,19 +39,23 @@ def tally(acts: Iterable[Row]) -> Tally:
     return Tally(len(its), len(failed), len({act["actor"] for act in failed}))
 
 
-def met(act: Row, outage: Outage, end: float) -> bool:
+def counts(act: Row) -> bool:
+    """Whether an act was due, and was not cut off by us."""
+    return act["due"] is not None and act["answered"] is not None
+
+
+def met(act: Row, outage: Outage) -> bool:
     """Whether some of an act, from when it was due, fell into the time of an outage or shortly after."""
-    over = end if act["answered"] is None else act["answered"]
-    return bool(act["due"] < outage.judged_until and over > outage.began)
+    return bool(act["due"] < outage.judged_until and act["answered"] > outage.began)
 
 
 def named(act: Row, outage: Outage) -> bool:
     return outage.what == "candidate" or act["site"] in outage.sites or act["network"] in outage.networks
 
 
-def by_slice(acts: Sequence[Row], outages: Sequence[Outage], end: float) -> dict[tuple[str, str], Tally]:
+def by_slice(acts: Sequence[Row], outages: Sequence[Outage]) -> dict[tuple[str, str], Tally]:
     """Of what met no outage: all of it, and each slice."""
-    judged = [act for act in acts if act["due"] is not None and not any(met(act, o, end) for o in outages)]
+    judged = [act for act in acts if counts(act) and not any(met(act, o) for o in outages)]
     found = {("", ""): tally(judged)} if judged else {}
     for column in ("site", "role", "network"):
         for value in {act[column] for act in judged} - {None}:
@@ -59,24 +63,22 @@ def by_slice(acts: Sequence[Row], outages: Sequence[Outage], end: float) -> dict
     return found
 
 
-def others(acts: Sequence[Row], outage: Outage, outages: Sequence[Outage], end: float) -> Tally:
+def others(acts: Sequence[Row], outage: Outage, outages: Sequence[Outage]) -> Tally:
     """What met the outage, and was named by none that it met."""
     return tally(
         act
         for act in acts
-        if act["due"] is not None
-        and met(act, outage, end)
-        and not any(met(act, o, end) and named(act, o) for o in outages)
+        if counts(act) and met(act, outage) and not any(met(act, o) and named(act, o) for o in outages)
     )
 
 
-def afterwards(acts: Sequence[Row], outage: Outage, outages: Sequence[Outage], end: float) -> Tally:
+def afterwards(acts: Sequence[Row], outage: Outage, outages: Sequence[Outage]) -> Tally:
     """What the outage names, due when it must be well again, and met by none."""
     return tally(
         act
         for act in acts
-        if act["due"] is not None
+        if counts(act)
         and act["due"] >= outage.judged_until
         and named(act, outage)
-        and not any(met(act, o, end) for o in outages)
+        and not any(met(act, o) for o in outages)
     )

@@ -25,13 +25,13 @@ def ranks(n: int, q: float, confidence: float) -> tuple[int | None, int | None]:
 
 
 def answer_times(acts: Sequence[Row]) -> Seconds:
-    """Of all acts that were due, and of each slice."""
+    """Of all acts that were due and not cut off by us, and of each slice."""
     found: Seconds = {}
     for act in acts:
-        if act["due"] is None:
+        if act["due"] is None or act["answered"] is None:
             continue
         answer = act["outcome"] == "ok" or (act["outcome"] == "refused" and act["status"] is not None)
-        took = (act["answered"] - act["due"]) / 1e9 if answer and act["answered"] is not None else math.inf
+        took = (act["answered"] - act["due"]) / 1e9 if answer else math.inf
         slices = {column: act.get(column) for column in ("role", "kind", "site", "network")}
         for slice_ in (("", ""), *((column, value) for column, value in slices.items() if value is not None)):
             found.setdefault(slice_, []).append(took)

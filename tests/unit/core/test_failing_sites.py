@@ -76,7 +76,8 @@ ONE_SITE: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
         asked(SITES[0], 30, 0, outcome="refused", status=None),
         ["site=court-001"],
     ),
-    "none was ever answered": (asked(SITES[0], 30, 0, outcome="unknown", answered=None), ["site=court-001"]),
+    "all waited in vain": (asked(SITES[0], 30, 0, outcome="unknown"), ["site=court-001"]),
+    "we cut all of them off": (asked(SITES[0], 30, 0, outcome="unknown", answered=None), []),
     "all that was never due failed": (asked(SITES[0], 30, 30, due=None), []),
 }
 
@@ -240,7 +241,7 @@ EVERY = 1e-12  # a share so small that every failure is too much
 @given(acts(), outages())
 def test_slices_are_counted_as_a_plain_reading_says(rows: list[Row], made: list[Outage]) -> None:
     """Whoever met an outage is left out; the slices of kind and size are all in one here, as the whole is."""
-    expected = by_slice(rows, made, 60)
+    expected = by_slice(rows, made)
     checked = judged(told(rows, made), EVERY)  # type: ignore[arg-type]
     found = {next(iter(f.where.items()), ("", "")): counted(f) for f in checked.findings}
     same = {(column, value): tally for (column, value), tally in found.items() if column in ("kind_of_case", "size")}
@@ -256,6 +257,6 @@ def test_spread_and_recovery_are_counted_as_a_plain_reading_says(rows: list[Row]
     """What an outage did not name while it lasted, and what it named when all was to be well."""
     checked = recovery.check(told(rows, made), promises(not_served_share=EVERY))  # type: ignore[arg-type]
     for code, plain in (("outage-spread", others), ("not-recovered", afterwards)):
-        expected = {o.name: plain(rows, o, made, 60) for o in made}
+        expected = {o.name: plain(rows, o, made) for o in made}
         found = {f.subject: counted(f) for f in checked.findings if f.code == code}
         assert found == {name: tuple(tally) for name, tally in expected.items() if tally.failed}

@@ -10,7 +10,7 @@ SHELL := bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup gate test calibrate bench lock clean browser postgresql FORCE
+.PHONY: help setup gate test calibrate bench lock clean browser postgresql bytecode FORCE
 
 ARGS ?=
 PYTHON ?=
@@ -48,16 +48,16 @@ help:  ## this list
 setup: .venv/.set-up browser postgresql  ## .venv from requirements.lock with .venv/bin/nisi, a browser, PostgreSQL
 	@echo "set-up: ready: .venv/bin/nisi on $$(.venv/bin/python --version)"
 
-gate: .venv/.set-up browser  ## the gate; ARGS="--stage local"
+gate: .venv/.set-up browser bytecode  ## the gate; ARGS="--stage local"
 	@code=0
 	.venv/bin/nisi gate $(ARGS) || code=$$?
 	echo "make gate: nisi gate ended with exit code $$code"
 	exit $$code
 
-test: .venv/.set-up browser postgresql  ## the harness's own tests; ARGS="-k lock"
+test: .venv/.set-up browser postgresql bytecode  ## the harness's own tests; ARGS="-k lock"
 	@.venv/bin/python -m pytest tests --numprocesses 2 --dist loadfile $(ARGS)
 
-calibrate: .venv/.set-up browser postgresql  ## plants every fault that stage local has to find; ARGS="--stage merge"
+calibrate: .venv/.set-up browser postgresql bytecode  ## plants every fault that stage local has to find; ARGS="--stage merge"
 	@code=0
 	.venv/bin/nisi calibrate $(ARGS) || code=$$?
 	echo "make calibrate: nisi calibrate ended with exit code $$code"
@@ -113,6 +113,10 @@ clean:  ## removes .venv, caches and dist; keeps runs, which are evidence
 	fi
 	$$install --no-deps --no-build-isolation --editable . || stop "nisi itself could not be installed (above)"
 	touch $@
+
+# A gate starts a dozen processes: where Python may not write bytecode itself, each of them would compile us again.
+bytecode: .venv/.set-up
+	@[ -z "$${PYTHONDONTWRITEBYTECODE:-}" ] || .venv/bin/python -m compileall -q src
 
 browser: .venv/.set-up
 	@$(TOOLS)

@@ -19,6 +19,7 @@ from locust import events, runners
 from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner, WorkerRunner
 
 from nisi.board.story import summary
+from nisi.gather.attempt import AttemptAlone
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.court import Court
 from nisi.gather.inbox_process import HOST
@@ -39,6 +40,8 @@ from nisi.gather.processes import family_of
 from nisi.journal.reader import read_file
 from nisi.journal.records import Clock, SuiteEnded, WriterStarted
 from nisi.journal.writer import SUFFIX, clock_now, clock_of_this_host
+from nisi.ledger.ledger import DEFAULT as DEFAULT_LEDGER
+from nisi.ledger.ledger import open_ledger
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
 
@@ -74,6 +77,7 @@ class Part:
 
     court: Court | None = None
     leader: Leader | None = None
+    attempt: AttemptAlone | None = None
     judged: Judged | None = None
     workers: tuple[str, ...] = ()
     index: int = 0  # of this worker among all `of` them
@@ -86,6 +90,7 @@ def add_options(parser: Any) -> None:
     parser.add_argument("--stage", default="local", help="a stage's name or TOML file")
     parser.add_argument("--seed", type=int, default=None, help="repeat the run with this seed")
     parser.add_argument("--fault", action="append", default=[], help="plant this seeded fault; may be repeated")
+    parser.add_argument("--ledger", default=DEFAULT_LEDGER, help="where attempts are kept, as for nisi gate")
     # Workers of --processes are on this machine, and two runs at once must not meet at Locust's one port.
     parser.set_defaults(master_bind_host=HOST, master_bind_port=MASTER_PORT, master_host=HOST, master_port=MASTER_PORT)
     parser.add_argument("--arrivals", default=None, help="a profile's name or TOML file: people come when they are due")
@@ -181,10 +186,13 @@ def _join_or_lead(environment: Any) -> None:
         Part.court = Court(plan, folder, settings, journal, number)
         return
     settings = load_settings(KIT, options.candidate, options.stage, tuple(options.fault))
+    ledger = open_ledger(options.ledger, KIT)
     Part.leader = Leader.open(settings, "locust", ("load",), options.seed, tuple(options.fault))
-    if not Part.leader.start():
+    Part.attempt = AttemptAlone(ledger, Part.leader)
+    Part.attempt.begin()
+    if not Part.leader.start(Part.attempt.identified):
         Part.leader.seal()
-        _print_verdict(Part.leader, conclude(Part.leader.folder))
+        _print_verdict(Part.leader, _judged(Part.leader))
         _leave(Verdict.NOT_SHOWN.exit_code)
     Part.court = Part.leader.court
     if isinstance(environment.runner, MasterRunner):
@@ -255,7 +263,15 @@ def _sealed(leader: Leader, ran: int, broken: bool, interrupted: bool) -> Judged
     finally:
         leader.seal()
         MEETING_PLACE.unlink(missing_ok=True)
-    return conclude(leader.folder)
+    return _judged(leader)
+
+
+def _judged(leader: Leader) -> Judged:
+    """The verdict of a sealed run, which the ledger is told."""
+    judged = conclude(leader.folder)
+    if Part.attempt is not None:
+        Part.attempt.end(judged)
+    return judged
 
 
 def _await_workers(leader: Leader) -> None:
@@ -275,7 +291,7 @@ def _not_shown(why: str) -> None:
             signal.signal(number, signal.SIG_IGN)
         Part.leader.interrupted(why)
         Part.leader.seal()
-        _print_verdict(Part.leader, conclude(Part.leader.folder))
+        _print_verdict(Part.leader, _judged(Part.leader))
     sys.stdout.flush()
     _leave(Verdict.NOT_SHOWN.exit_code)
 

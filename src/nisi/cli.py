@@ -32,11 +32,13 @@ from nisi.gather.admit import age_of, reasons_against
 from nisi.gather.attempt import void_attempt
 from nisi.gather.by_pages import check_headed, check_pages, way_named
 from nisi.gather.conclude import NothingToJudge, judge_run
+from nisi.gather.continuing import continuing
 from nisi.gather.doctor import examine
 from nisi.gather.forecasting import plan_for
 from nisi.gather.gate import Ran, run_gate, suites_named
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.plan import load_settings
+from nisi.gather.take_back import take_back
 from nisi.gather.verify import Verified
 from nisi.gather.verify import verify as verified
 from nisi.kit import kit_folder, unpack_kit
@@ -90,12 +92,23 @@ def gate(
     first_run: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who answers for there being no earlier ledger; on page one.")
     ] = None,
+    go_on_with: Annotated[
+        str | None,
+        typer.Option("--continue", metavar="RUN", help="Run what this NOT SHOWN gate left short, and add both up."),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check all input and say what would be run.")] = False,
 ) -> None:
     """Run every suite of a stage against a candidate and give the verdict."""
     faults = tuple(fault or ())
     settings = load_settings(kit_folder(), candidate, stage, faults, way_named(driver))
     suites = suites_named(settings, settings.stage.suite_names(), "suite")
+    kept = open_ledger(ledger, settings.kit)
+    earlier = None
+    if go_on_with is not None:
+        if faults:
+            raise UsageError(f"--continue {go_on_with}: with --fault nothing is added up; leave one of them out")
+        earlier = continuing(go_on_with, settings, kept, seed)
+        suites = earlier.suites
     deselected = suites_named(settings, tuple(deselect or ()), "--deselect")
     key = take_signing_key()
     if headed:
@@ -120,8 +133,9 @@ def gate(
             with_traces=with_traces,
             key=key,
             headed=headed,
-            ledger=open_ledger(ledger, settings.kit),
+            ledger=kept,
             first_run=first_run,
+            continuing=earlier,
         )
     _conclude(ran)
 
@@ -259,13 +273,22 @@ def runs(
     void: Annotated[
         str | None, typer.Option(metavar="RUN", help="Answer for an attempt whose evidence is gone; it stays listed.")
     ] = None,
-    by: Annotated[str, typer.Option(metavar="NAME", help="With --void: who answers for it.")] = "",
-    because: Annotated[str, typer.Option(metavar="REASON", help="With --void: why its evidence is gone.")] = "",
+    judged_again: Annotated[
+        Path | None,
+        typer.Option("--take-back", metavar="RUN", help="Judge this bundle again by a mended harness; 3 if it stands."),
+    ] = None,
+    by: Annotated[str, typer.Option(metavar="NAME", help="With --void or --take-back: who answers for it.")] = "",
+    because: Annotated[str, typer.Option(metavar="REASON", help="With --void or --take-back: why.")] = "",
 ) -> None:
     """List every attempt of a ledger, also those that were killed, voided or abandoned, and check its chain."""
     kept = open_ledger(ledger, kit_folder())
     if void is not None:
         void_attempt(kept, void, by, because)
+    if judged_again is not None:
+        came = take_back(judged_again, kit_folder(), kept, by, because)
+        _print(f"REFUSED: {plain(reason)}" for reason in came.against)
+        if came.against:
+            raise typer.Exit(Verdict.NOT_SHOWN.exit_code)
     lines = kept.lines()
     if head is not None:
         check_head(lines, head)

@@ -33,6 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--seed", type=int, default=None, help="repeat the run with this seed")
     group.addoption("--fault", action="append", default=[], metavar="ID", help="plant this seeded fault; repeatable")
     group.addoption("--driver", default="api", help="how people act: api, or browser: through pages (default: api)")
+    group.addoption("--ledger", default=None, metavar="WHERE", help="where attempts are kept (as for nisi gate)")
     if find_spec("pytest_playwright") is None:  # it has an option of that name, which says the same
         group.addoption("--headed", action="store_true", help="show the browser's windows, to be watched at a desk")
     group.addoption("--shrink", action="store_true", help="let Hypothesis shrink what fails, at an engineer's desk")

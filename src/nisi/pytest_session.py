@@ -14,6 +14,7 @@ import pytest
 from nisi.board.story import summary
 from nisi.checkers import PROMISE_SENTENCES, checkers
 from nisi.checkers.checked import Finding
+from nisi.gather.attempt import AttemptAlone
 from nisi.gather.by_pages import check_headed, check_pages, way_named
 from nisi.gather.conclude import Judged, conclude
 from nisi.gather.court import Court
@@ -34,6 +35,8 @@ from nisi.history.history import History
 from nisi.history.sealing import load
 from nisi.journal.records import ItemNotPassed, SuiteEnded, WriterStarted
 from nisi.journal.writer import Journal
+from nisi.ledger.ledger import DEFAULT as DEFAULT_LEDGER
+from nisi.ledger.ledger import open_ledger
 from nisi.settings import UsageError, nearest, shown
 from nisi.verdict.judging import run_checkers
 from nisi.verdict.rulings import Verdict
@@ -65,6 +68,7 @@ class SuiteSession:
         self._interrupted: str | None = None
         self._judged: Judged | None = None
         self._findings: tuple[Finding, ...] = ()
+        self._attempt: AttemptAlone | None = None
         self._ended = False
         self._journaled = False
 
@@ -101,17 +105,21 @@ class SuiteSession:
         headed = bool(getattr(option, "headed", False))
         if headed:
             check_headed(way, suites)
+        ledger = open_ledger(option.ledger or DEFAULT_LEDGER, kit)
         leader = Leader.open(
             settings, "pytest", suites, option.seed, tuple(option.fault), shrink=option.shrink, headed=headed
         )
+        attempt = AttemptAlone(ledger, leader)
+        attempt.begin()
         session = cls(suites, settings, None, leader.journal, leader, False)
+        session._attempt = attempt
         # Workers of xdist are started after this and join the run by the environment.
         os.environ[RUN_VARIABLE] = str(leader.folder)
         os.environ[WRITER_VARIABLE] = "pytest"
         os.environ[BLOCK_VARIABLE] = str(BLOCK)
         try:
             signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a stopped session still seals
-            if leader.start() and leader.court is not None:
+            if leader.start(attempt.identified) and leader.court is not None:
                 session.court = leader.court
                 session.court.act_by(way)
             else:
@@ -121,7 +129,7 @@ class SuiteSession:
                 with shielded():
                     leader.interrupted(f"it was ended while it began ({type(error).__name__})")
                     leader.seal()
-                    conclude(leader.folder)
+                    attempt.end(conclude(leader.folder))
                 print(f"NOT SHOWN; judge it again: nisi judge {shown(leader.folder)}", file=sys.stderr)
             raise
         return session
@@ -185,6 +193,8 @@ class SuiteSession:
         with shielded():
             self._leader.seal()
             self._judged = conclude(self._leader.folder)
+            if self._attempt is not None:
+                self._attempt.end(self._judged)
 
     def checkers_in_scope(self) -> tuple[str, ...]:
         """The promise items of this session: checkers with a threshold for these suites, and the evidence itself."""

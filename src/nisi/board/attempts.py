@@ -32,6 +32,12 @@ def _told(attempt: Attempt, now: datetime.datetime) -> str:
         line += f"  (planted: {', '.join(opened.faults)}; never counted)"
     if opened.first_run:
         line += f"  (first run, by {opened.first_run})"
+    if opened.continues:
+        line += f"  (goes on with {opened.continues})"
+    if attempt.judged_again is not None:
+        again = attempt.judged_again
+        judged_by = f"judged again by harness {again.harness_digest[:DIGEST_LENGTH]}"
+        line += f"  ({', '.join(again.taken_back)} taken back by {again.by}: {again.because}; {judged_by})"
     if attempt.voided is not None:
         line += f"  (voided by {attempt.voided.by}: {attempt.voided.because})"
     if not attempt.is_known and attempt.found:

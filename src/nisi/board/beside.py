@@ -14,17 +14,21 @@ from msgspec import Struct
 
 from nisi.board.programme import ACCEPTED, FILE, Programme, read_programme
 from nisi.settings import load_toml
+from nisi.verdict.earlier import TakenBack
 from nisi.verdict.stage import Stage
 
 
 class Attempts(Struct, frozen=True, kw_only=True):
-    """`head` is the ledger's, and `first_run` who answers for there being no earlier one."""
+    """`head` is the ledger's, `first_run` who answers for there being no earlier one, `continues` the attempt that the
+    run goes on with, and `taken_back` has what other attempts breached and a mended harness does not find."""
 
     started: int
     finished: int
     discarded: int
     head: str | None = None
     first_run: str | None = None
+    continues: str | None = None
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 class Calibration(Struct, frozen=True, kw_only=True):

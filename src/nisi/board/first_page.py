@@ -86,6 +86,12 @@ def attempts_told(beside: Beside) -> Iterator[str]:
         yield f"Of {counted(lost, 'attempt')} more it is not known what became."
     if attempts.first_run is not None:
         yield f"There is no earlier ledger: {name(attempts.first_run)} answers for this being the first run."
+    if attempts.continues is not None:
+        yield f"This one goes on with {name(attempts.continues)}, and both are added up."
+    for one in attempts.taken_back:
+        limits = ", ".join(plain(limit) for limit in one.limits)
+        yield f"The attempt {name(one.run)} breached {limits}, and a mended harness does not find it in its evidence."
+        yield f"{name(one.by)} answers for taking that back: {plain(one.because).rstrip('. ')}."
 
 
 def _of_stage(stage: Stage) -> str:

@@ -31,9 +31,11 @@ def summary(judgement: Judgement, history: History, stage: Stage) -> Iterator[st
     if judgement.attempts is not None:
         attempts = judgement.attempts
         first = f"; {attempts.first_run} answers for there being no earlier ledger" if attempts.first_run else ""
-        yield plain(
-            f"attempts on this candidate by this stage: {attempts.started:,}, {attempts.discarded:,} discarded{first}"
-        )
+        goes_on = f"; this one goes on with {attempts.continues}" if attempts.continues else ""
+        told = f"{attempts.started:,}, {attempts.discarded:,} discarded{first}{goes_on}"
+        yield plain(f"attempts on this candidate by this stage: {told}")
+        for one in attempts.taken_back:
+            yield plain(f"TAKEN BACK of {one.run}, by {one.by}: {', '.join(one.limits)}: {one.because}")
     for ruling in sorted(judgement.rulings, key=lambda ruling: WORST_FIRST.index(ruling.verdict)):
         yield plain(f"{RULED[ruling.verdict]} {ruling.name}: {ruling.because}")
     if judgement.seen:

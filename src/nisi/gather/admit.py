@@ -131,8 +131,8 @@ def _of_ledger(
 def _of_other(attempt: Attempt, own: Attempt, now: datetime.datetime) -> Iterator[str]:
     """What another attempt on this candidate has against it, whenever it was made."""
     same_stage = attempt.opened.stage_digest == own.opened.stage_digest
-    closed, state = attempt.closed, attempt.state_at(now)
-    broken = [] if closed is None else [*closed.broken, *(closed.slow if same_stage else ())]
+    state = attempt.state_at(now)
+    broken = [*attempt.broken, *(attempt.slow if same_stage else ())]
     if not attempt.is_known:
         broken += attempt.found
     if broken:

@@ -6,19 +6,22 @@ import datetime
 import hashlib
 import os
 import shutil
+import sys
 from pathlib import Path
 
 from nisi.evidence import manifest
 from nisi.gather.conclude import ACCEPTED_STAGE, LEDGER_COPY, Judged, NothingToJudge, judge_run
+from nisi.gather.continuing import Continuing
 from nisi.gather.leader import Leader
 from nisi.journal.records import CandidateRead
 from nisi.journal.writer import clock_of_this_host
 from nisi.ledger.attempts import Attempt, attempts_in
-from nisi.ledger.chain import Head
+from nisi.ledger.chain import Head, LedgerAltered
 from nisi.ledger.entries import Closed, Found, How, Identified, Opened, Voided
 from nisi.ledger.ledger import Ledger
 from nisi.settings import UsageError
 from nisi.verdict.earlier import counts_for_ledger
+from nisi.verdict.judging import Judgement
 from nisi.verdict.rulings import Verdict
 
 ENDS_AFTER_S = 600.0  # beyond its time limit: draining, final reads, sealing, judging and whoever waits for the ledger
@@ -27,8 +30,8 @@ ENDS_AFTER_S = 600.0  # beyond its time limit: draining, final reads, sealing, j
 class AttemptInLedger:
     """What the ledger is told of one run, as it goes."""
 
-    def __init__(self, ledger: Ledger, leader: Leader) -> None:
-        self._ledger, self._leader = ledger, leader
+    def __init__(self, ledger: Ledger, leader: Leader, continuing: Continuing | None = None) -> None:
+        self._ledger, self._leader, self._continuing = ledger, leader, continuing
         self._run = leader.plan.run_id
         self._found: set[str] = set()
 
@@ -48,6 +51,9 @@ class AttemptInLedger:
             pid=os.getpid(),
             faults=plan.faults,
             first_run=first_run,
+            seed=plan.seed,
+            access_digest=_sha256(self._leader.folder / "access.toml"),
+            continues=plan.continues,
         )
         try:
             self._ledger.append(opened)
@@ -56,6 +62,9 @@ class AttemptInLedger:
             raise
 
     def identified(self, reading: CandidateRead) -> None:
+        """Raises `WrongCandidate` when it is another than that of the attempt that is gone on with."""
+        if self._continuing is not None:
+            self._continuing.check(reading)
         self._ledger.append(Identified(run=self._run, digest=reading.digest, version=reading.version))
 
     def found(self, codes: set[str]) -> None:
@@ -95,10 +104,30 @@ class AttemptInLedger:
         return self._ledger.append(closing(self._run, "ended", judged, self._leader.folder))
 
 
+class AttemptAlone(AttemptInLedger):
+    """What the ledger is told of plain pytest and plain Locust: what they find counts, and nothing that they tried.
+
+    They are judged by themselves, whatever else is in the ledger."""
+
+    def begin(self, first_run: str | None = None) -> None:
+        """Raises `UsageError`, and leaves no run behind, when the ledger cannot be used."""
+        try:
+            super().begin(first_run)
+        except LedgerAltered as error:
+            raise UsageError(f"--ledger: {error}; name another, or find out who changed it") from None
+
+    def end(self, judged: Judged) -> None:
+        """Write down what it came to; where the ledger cannot be told, the next gate here judges what it left."""
+        try:
+            self.close(judged)
+        except (UsageError, LedgerAltered) as error:
+            print(f"the ledger could not be told how it ended, and the next gate here will: {error}", file=sys.stderr)
+
+
 def closing(run: str, how: How, judged: Judged, folder: Path) -> Closed:
     """The entry of an attempt that was judged."""
     judgement, _, stage = judged
-    breached = [ruling for ruling in judgement.rulings if ruling.verdict is Verdict.NO_GO]
+    broken, slow = breached_by_itself(judgement)
     bundle = folder / manifest.NAME
     return Closed(
         run=run,
@@ -106,10 +135,20 @@ def closing(run: str, how: How, judged: Judged, folder: Path) -> Closed:
         verdict=judgement.verdict.value,
         whole=judgement.whole,
         counts=counts_for_ledger(judgement.measures, stage.threshold),
-        broken=tuple(r.name for r in breached if r.percentile is None and r.limit == 0),
-        slow=tuple(r.name for r in breached if r.percentile is not None),
+        broken=broken,
+        slow=slow,
         waived=tuple(r.name for r in judgement.rulings if r.verdict is Verdict.CONDITIONS),
+        kept=tuple(r.name for r in judgement.rulings if r.verdict is Verdict.GO),
         bundle=_sha256(bundle) if bundle.is_file() else None,
+    )
+
+
+def breached_by_itself(judgement: Judgement) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The limits of nothing, and those of times, that one run breached whatever others did, by their names."""
+    breached = [ruling for ruling in judgement.alone if ruling.verdict is Verdict.NO_GO]
+    return (
+        tuple(r.name for r in breached if r.percentile is None and r.limit == 0),
+        tuple(r.name for r in breached if r.percentile is not None),
     )
 
 

@@ -158,6 +158,7 @@ def _earlier(folder: Path, history: History) -> tuple[Earlier | None, tuple[Doub
         candidate_digest=readings[0] if readings else None,
         stage_digest=history.run.stage_digest,
         harness_digest=history.run.harness_digest,
+        access_digest=history.run.access_digest,
         now=history.utc(history.ended),
         head=str(head_of(raw)),
     )

@@ -16,6 +16,7 @@ from nisi.checkers.checked import Finding, Measure
 from nisi.gather.attempt import AttemptInLedger, settle
 from nisi.gather.by_pages import AS_PROGRAMS
 from nisi.gather.conclude import Judged, NothingToJudge, conclude
+from nisi.gather.continuing import Continuing
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.leader import Leader
 from nisi.gather.plan import Settings
@@ -66,11 +67,13 @@ def run_gate(
     key: Ed25519PrivateKey | None = None,
     ledger: Ledger,
     first_run: str | None = None,
+    continuing: Continuing | None = None,
     enough: Enough | None = None,
     headed: bool = False,
 ) -> Ran:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
 
+    With `continuing` an earlier gate is gone on with: `suites` are those that it left short.
     What it came to is signed with the `key`, where there is one.  Where `enough` says so of what was found so far, the
     rest is left out and what there is is sealed.  The `ledger` has the attempt before anything is started; raises
     `UsageError` or `LedgerAltered`, before there is a run, when it cannot be used.
@@ -89,8 +92,9 @@ def run_gate(
             with_traces=with_traces,
             headed=headed,
             ledger=ledger.kind,
+            continues=continuing.run if continuing is not None else "",
         )
-        attempt = AttemptInLedger(ledger, leader)
+        attempt = AttemptInLedger(ledger, leader, continuing)
         attempt.begin(first_run)
         if time_limit_s is not None:
             leader.must_end_within(time_limit_s)

@@ -49,6 +49,10 @@ SETTLE_MARGIN_S = 0.05
 ASK_AGAIN_AFTER_S = 60.0  # what the candidate is, once a minute: one that is redeployed in mid-run is two
 
 
+class WrongCandidate(UsageError):
+    """What answers is another candidate than the one that was meant; nothing was sent to it."""
+
+
 class Leader:
     """One run from its first record to its seal."""
 
@@ -82,6 +86,7 @@ class Leader:
         with_traces: bool = False,
         headed: bool = False,
         ledger: str = "",
+        continues: str = "",
     ) -> Leader:
         """A new run with its folder; raises `UsageError`, before there is a folder, for what must be put right."""
         invent_secrets(settings)
@@ -96,6 +101,7 @@ class Leader:
             with_traces=with_traces,
             headed=headed,
             ledger=ledger,
+            continues=continues,
         )
         return cls(settings, plan, folder, listeners)
 
@@ -103,7 +109,8 @@ class Leader:
         """Start inboxes and candidate and shake hands; False when the run cannot act, with the reason journaled.
 
         Before the first act on the candidate `identified` is told what it says it is.
-        Raises `UsageError`, and leaves no run behind, when the candidate does not know the faults asked for."""
+        Raises `UsageError`, and leaves no run behind, when the candidate does not know the faults asked for, and
+        `WrongCandidate`, which `identified` may raise."""
         self.phase("handshake")
         self.journal.write(WriterStarted(writer="inbox"))
         kit, candidate = self.settings.kit, self.settings.candidate
@@ -130,7 +137,11 @@ class Leader:
         save_plan(self.plan, self.folder)
         reading = self.candidate.read_identity("start")
         self.journal.write(reading)
-        identified(reading)
+        try:
+            identified(reading)
+        except WrongCandidate:
+            self.discard()
+            raise
         self.court = Court(self.plan, self.folder, self.settings, self.journal, 0)
         try:
             handshake(self.court)

@@ -62,6 +62,7 @@ class RunPlan(Struct, frozen=True, kw_only=True):
     with_traces: bool = False
     headed: bool = False
     ledger: str = ""
+    continues: str = ""
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -133,6 +134,7 @@ def new_run(
     with_traces: bool = False,
     headed: bool = False,
     ledger: str = "",
+    continues: str = "",
 ) -> tuple[RunPlan, Path]:
     """A new run's plan and its folder under `runs/`, with copies of everything that it is judged by."""
     seed = SystemRandom().randrange(2**32) if seed is None else seed
@@ -170,6 +172,7 @@ def new_run(
         with_traces=with_traces,
         headed=headed,
         ledger=ledger,
+        continues=continues,
     )
     return plan, folder
 
@@ -223,6 +226,7 @@ def opening(
         driver=plan.driver,
         calibration_digest=digest_of(folder / NAME) if settings.calibration is not None else None,
         ledger=plan.ledger,
+        continues=plan.continues,
     )
 
 

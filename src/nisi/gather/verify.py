@@ -63,7 +63,7 @@ def verify(folder: Path, key: Ed25519PublicKey | None = None) -> Verified:
     if wrong:
         return Verified(wrong, (), ("findings, rulings and sentences: nothing is judged by evidence that was altered",))
     with tempfile.TemporaryDirectory() as scratch:
-        _lay_out(folder, Path(scratch))
+        lay_out(folder, Path(scratch))
         try:
             judged = conclude(Path(scratch), printed=False)
         except (NothingToJudge, UsageError) as error:
@@ -78,8 +78,8 @@ def verify(folder: Path, key: Ed25519PublicKey | None = None) -> Verified:
     )
 
 
-def _lay_out(folder: Path, scratch: Path) -> None:
-    """What judging reads, by links; what was derived or worked out from it is left behind."""
+def lay_out(folder: Path, scratch: Path) -> None:
+    """What judging reads of a bundle, by links; what was derived or worked out from it is left behind."""
     (scratch / "journal").mkdir()
     for path in folder.iterdir():
         if path.name not in (*WORKED_OUT, PRINTED, manifest.NAME, manifest.STATEMENT, "journal"):
@@ -109,6 +109,9 @@ def _unchecked(judged: Judged, stated: Stated, ours: bool, key: Ed25519PublicKey
     yield "report.pdf: that it is a print of report.html; its digest is the manifest's"
     yield "the chain of each writer's lines: it was checked when they were sealed, and the lines were let go"
     yield "how the dialect read each delivery: as it was read when the run was sealed"
+    attempts = judged.judgement.attempts
+    if attempts is not None and attempts.started > 1:
+        yield "what other attempts came to: it is the ledger's word, which has the digest of each one's bundle"
     seen = len(judged.history.observed())
     if seen:
         yield f"{seen:,} observations (schemas, pages): judged live and taken as recorded"

@@ -41,7 +41,7 @@ class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
 
     `payloads` has for each partner whose payloads are held to a schema the SHA-256 of that; `calibration_digest` is
     that of the calibration that came with the harness, None where there was none; `ledger` is the kind of the ledger
-    that the attempt is in, empty for none."""
+    that the verdict adds up, and `continues` the attempt that this one goes on with, empty for none."""
 
     format: int
     run_id: str
@@ -67,6 +67,7 @@ class RunOpened(Record, frozen=True, kw_only=True, tag="run"):
     driver: str = "api"
     calibration_digest: str | None = None
     ledger: str = ""
+    continues: str = ""
 
 
 class WriterStarted(Record, frozen=True, kw_only=True, tag="writer"):

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from nisi.ledger.chain import Line
-from nisi.ledger.entries import Closed, Found, Identified, Opened, Voided
+from nisi.ledger.entries import Closed, Counted, Found, Identified, JudgedAgain, Opened, Voided
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
     """One attempt; `n` and `began` (ISO 8601, UTC) are those of its first line.
 
-    `found` are codes that were seen while it went on; they count where nobody said how it ended."""
+    `found` are codes that were seen while it went on; they count where nobody said how it ended.  Of several that
+    `judged_again` the same evidence the last one stands."""
 
     n: int
     began: str
@@ -24,6 +25,7 @@ class Attempt(Struct, frozen=True, kw_only=True):
     found: tuple[str, ...] = ()
     closed: Closed | None = None
     voided: Voided | None = None
+    judged_again: JudgedAgain | None = None
 
     @property
     def run(self) -> str:
@@ -33,6 +35,24 @@ class Attempt(Struct, frozen=True, kw_only=True):
     def is_known(self) -> bool:
         """Whether it is known what it came to, from itself or from what it left."""
         return self.closed is not None and self.closed.how in ("ended", "killed")
+
+    @property
+    def counts(self) -> tuple[Counted, ...]:
+        """What it counted, as its evidence was judged last; nothing while nobody has judged it."""
+        last = self.judged_again or self.closed
+        return last.counts if last is not None else ()
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The limits of nothing that it breached by itself, likewise."""
+        last = self.judged_again or self.closed
+        return last.broken if last is not None else ()
+
+    @property
+    def slow(self) -> tuple[str, ...]:
+        """The limits of time that it breached, likewise."""
+        last = self.judged_again or self.closed
+        return last.slow if last is not None else ()
 
     def state_at(self, now: datetime.datetime) -> str:
         """ended, killed, discarded, void, gone, under way or abandoned."""
@@ -73,4 +93,6 @@ def attempts_in(lines: Iterable[Line]) -> tuple[Attempt, ...]:
                     known["closed"] = entry
             case Voided():
                 known.setdefault("voided", entry)
+            case JudgedAgain():
+                known["judged_again"] = entry
     return tuple(Attempt(**known) for known in attempts.values())  # type: ignore[arg-type]

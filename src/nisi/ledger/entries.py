@@ -19,7 +19,8 @@ class Opened(Entry, frozen=True, kw_only=True, tag="opened"):
     """An attempt is about to begin; nothing was started or sent yet.
 
     After `must_end_by` (ISO 8601, UTC) it is abandoned, if nothing says how it ended.  `boot` and `pid` name the
-    process that leads it; `first_run` is who answers for there being no earlier ledger."""
+    process that leads it; `first_run` is who answers for there being no earlier ledger, and `continues` names the
+    attempt that it tops up."""
 
     purpose: str
     candidate: str
@@ -31,6 +32,9 @@ class Opened(Entry, frozen=True, kw_only=True, tag="opened"):
     pid: int
     faults: tuple[str, ...] = ()
     first_run: str | None = None
+    seed: int | None = None
+    access_digest: str = ""
+    continues: str = ""
 
 
 class Identified(Entry, frozen=True, kw_only=True, tag="candidate"):
@@ -47,7 +51,8 @@ class Found(Entry, frozen=True, kw_only=True, tag="found"):
 
 
 class Counted(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One measure of an attempt, whole or in a slice, as far as a threshold names it."""
+    """One measure of an attempt, whole or in a slice, as far as a threshold names it; `unit` and `cluster` are plurals
+    for people, empty in lines of before they were kept."""
 
     measure: str
     failures: int
@@ -55,6 +60,8 @@ class Counted(Struct, frozen=True, kw_only=True, omit_defaults=True):
     clusters_failed: int = 0
     clusters: int = 0
     where: dict[str, str] = {}
+    unit: str = ""
+    cluster: str | None = None
 
 
 class Closed(Entry, frozen=True, kw_only=True, tag="closed"):
@@ -62,8 +69,8 @@ class Closed(Entry, frozen=True, kw_only=True, tag="closed"):
     before anything was sent.
 
     `whole` is whether nothing hindered it, so that its exposures count.  By their names, `broken` are the limits of
-    nothing that it breached, `slow` those of times, and `waived` those that a waiver covered.  `bundle` is the SHA-256
-    of its manifest."""
+    nothing that it breached by itself, `slow` those of times, `waived` those that a waiver covered, and `kept` those
+    that were shown to hold.  `bundle` is the SHA-256 of its manifest."""
 
     how: How
     verdict: str | None = None
@@ -72,6 +79,7 @@ class Closed(Entry, frozen=True, kw_only=True, tag="closed"):
     broken: tuple[str, ...] = ()
     slow: tuple[str, ...] = ()
     waived: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     bundle: str | None = None
 
 
@@ -82,4 +90,20 @@ class Voided(Entry, frozen=True, kw_only=True, tag="void"):
     because: str
 
 
-AnyEntry = Opened | Identified | Found | Closed | Voided
+class JudgedAgain(Entry, frozen=True, kw_only=True, tag="judged-again"):
+    """The same evidence, judged by a mended and calibrated harness: what it counts and what it breaches now.
+
+    `by` answers for it.  `taken_back` are the limits that it no longer breaches; `harness_digest` is the harness that
+    said so, `calibration` the SHA-256 of the calibration that speaks for that."""
+
+    by: str
+    because: str
+    harness_digest: str
+    calibration: str
+    taken_back: tuple[str, ...]
+    counts: tuple[Counted, ...] = ()
+    broken: tuple[str, ...] = ()
+    slow: tuple[str, ...] = ()
+
+
+AnyEntry = Opened | Identified | Found | Closed | Voided | JudgedAgain

@@ -1,8 +1,10 @@
 """Trying again does not help: what earlier attempts add to the verdict of this one.
 
     failures    of all gates on this candidate digest by this stage digest add up, whatever harness saw them
-    exposures   of those of them that nothing hindered, under the very harness of this one
-    findings    that no limit allows, and that any attempt made on this candidate digest, stand until that changes
+    exposures   of those of them that nothing hindered, under the very harness and access table of this one, each seed
+                once: the same draw again is no further trial
+    findings    that no limit allows, and that any attempt made on this candidate digest, stand until that changes, or
+                until the same evidence is judged again by a mended harness
 
 Attempts with planted faults are listed and never counted.  Nothing here reads a file or a clock.
 """
@@ -18,22 +20,35 @@ from msgspec.structs import replace
 from nisi.checkers import codes_of_measure, counts_the_unobserved, promise_of_code, promise_of_measure
 from nisi.checkers.checked import Measure, Measured, Rate
 from nisi.ledger.attempts import Attempt
-from nisi.ledger.entries import Closed, Counted
+from nisi.ledger.entries import Counted
 from nisi.verdict.doubts import Doubt
 from nisi.verdict.rulings import Ruling, Verdict
 from nisi.verdict.stage import Stage, Threshold, Waiver
 
 
+class TakenBack(Struct, frozen=True, kw_only=True):
+    """Limits that an attempt breached as it was judged first, and not as it was judged last; `by` answers for that."""
+
+    run: str
+    limits: tuple[str, ...]
+    by: str
+    because: str
+    harness_digest: str
+
+
 class Attempts(Struct, frozen=True, kw_only=True):
     """What is told of the attempts on one candidate by one stage, this one among them.
 
-    `head` is the ledger's when this one was judged, and `first_run` who answers for there being no earlier one."""
+    `head` is the ledger's when this one was judged, `first_run` who answers for there being no earlier one,
+    `continues` the attempt that this one tops up, and `taken_back` has those whose findings were."""
 
     started: int
     finished: int
     discarded: int
     head: str
     first_run: str | None = None
+    continues: str | None = None
+    taken_back: tuple[TakenBack, ...] = ()
 
 
 class Earlier(Struct, frozen=True, kw_only=True):
@@ -46,6 +61,7 @@ class Earlier(Struct, frozen=True, kw_only=True):
     harness_digest: str
     now: datetime.datetime
     head: str
+    access_digest: str = ""
 
     @property
     def of_candidate(self) -> tuple[Attempt, ...]:
@@ -69,6 +85,18 @@ class Earlier(Struct, frozen=True, kw_only=True):
             discarded=sum(state in ("killed", "void", "gone", "abandoned") for state in states),
             head=self.head,
             first_run=self.own.opened.first_run if self.own is not None else None,
+            continues=(self.own.opened.continues or None) if self.own is not None else None,
+            taken_back=tuple(
+                TakenBack(
+                    run=a.run,
+                    limits=again.taken_back,
+                    by=again.by,
+                    because=again.because,
+                    harness_digest=again.harness_digest,
+                )
+                for a in self.of_candidate
+                if (again := a.judged_again) is not None and again.taken_back
+            ),
         )
 
 
@@ -135,6 +163,8 @@ def counts_for_ledger(measures: Iterable[Measured], thresholds: Sequence[Thresho
             exposures=m.rate.exposures,
             clusters_failed=m.rate.clusters_failed,
             clusters=m.rate.clusters,
+            unit=m.rate.unit,
+            cluster=m.rate.cluster,
         )
         for m in measures
         if isinstance(m, Measure) and (m.name, m.where) in named and not counts_the_unobserved(m.name)
@@ -143,12 +173,10 @@ def counts_for_ledger(measures: Iterable[Measured], thresholds: Sequence[Thresho
 
 def _sum(measure: Measure, earlier: Earlier) -> Rate:
     rate = measure.rate
-    for attempt in earlier.gates:
-        closed = attempt.closed
-        found = _count_of(measure, closed)
-        if closed is None or found is None:
+    for attempt, counts in _which_count(earlier):
+        found = next((c for c in attempt.counts if (c.measure, c.where) == (measure.name, measure.where)), None)
+        if found is None:
             continue
-        counts = closed.whole and attempt.opened.harness_digest == earlier.harness_digest
         rate = replace(
             rate,
             failures=rate.failures + found.failures,
@@ -160,19 +188,30 @@ def _sum(measure: Measure, earlier: Earlier) -> Rate:
     return rate
 
 
-def _count_of(measure: Measure, closed: Closed | None) -> Counted | None:
-    counts = closed.counts if closed is not None else ()
-    return next((c for c in counts if (c.measure, c.where) == (measure.name, measure.where)), None)
+def _which_count(earlier: Earlier) -> Iterator[tuple[Attempt, bool]]:
+    """Each gate, and whether its exposures count."""
+    drawn = {earlier.own.opened.seed} if earlier.own is not None else set()
+    for attempt in earlier.gates:
+        opened, closed = attempt.opened, attempt.closed
+        held_to = opened.harness_digest, opened.access_digest
+        counts = (
+            closed is not None
+            and closed.whole
+            and held_to == (earlier.harness_digest, earlier.access_digest)
+            and (opened.seed is None or opened.seed not in drawn)
+        )
+        if counts:
+            drawn.add(opened.seed)
+        yield attempt, counts
 
 
 def _broken(earlier: Earlier) -> dict[str, Attempt]:
     """By the name of a limit, the first attempt that broke it for good."""
     broken: dict[str, Attempt] = {}
     for attempt in earlier.of_candidate:
-        closed = attempt.closed
-        names = list(closed.broken) if closed is not None else []
-        if closed is not None and attempt in earlier.gates:
-            names += closed.slow
+        names = list(attempt.broken)
+        if attempt in earlier.gates:
+            names += attempt.slow
         if not attempt.is_known:
             names += attempt.found
         for name in names:
@@ -204,8 +243,7 @@ def _alone(alone: Ruling) -> str:
 
 
 def _failed(ruling: Ruling, attempt: Attempt) -> bool:
-    counts = attempt.closed.counts if attempt.closed is not None else ()
-    return any((c.measure, c.where) == (ruling.measure, ruling.where) and c.failures for c in counts)
+    return any((c.measure, c.where) == (ruling.measure, ruling.where) and c.failures for c in attempt.counts)
 
 
 def _stands(attempt: Attempt) -> str:

@@ -21,6 +21,7 @@ from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
 from nisi.journal.records import FaultsRead
 from nisi.verdict.agreed import Agreement, is_waived, used
+from nisi.verdict.continued import answered_for, carried, continued, doubts_of_continuing, with_its_measures
 from nisi.verdict.doubts import Doubt, doubts_of
 from nisi.verdict.earlier import Attempts, Earlier, doubts_of_attempts, standing, summed
 from nisi.verdict.one_candidate import doubts_of_identity
@@ -35,11 +36,12 @@ from nisi.verdict.stage import Stage, Waiver, Waivers
 class Judgement(Struct, frozen=True, kw_only=True):
     """All that a run came to; the same history, stage, waivers and ledger always give the same one.
 
-    `measures` are those of this run alone, and `whole` is whether nothing in it was doubtful; rulings add up all
-    attempts."""
+    `measures`, and the rulings `alone`, are those of this run alone, and `whole` is whether nothing in it was doubtful;
+    `rulings` add up all attempts."""
 
     verdict: Verdict
     rulings: tuple[Ruling, ...]
+    alone: tuple[Ruling, ...]
     findings: tuple[Finding, ...]
     measures: tuple[Measured, ...]
     not_shown: tuple[Doubt, ...]
@@ -80,15 +82,20 @@ def judge(
     agreements = [Agreement(waiver, history, promises) for waiver in live]
     alone = [_with_waivers(ruling, agreements, checked.findings) for ruling in (*alone, *uncovered)]
     rulings = alone
+    before = continued(history, earlier)
+    left_to_it = answered_for(history, before, stage)
     if earlier is not None:
-        rulings = [*_ruled(summed(checked.measures, earlier), stage, suites, power), *uncovered]
+        measures = with_its_measures(checked.measures, before, left_to_it, stage)
+        rulings = [*_ruled(summed(measures, earlier), stage, suites, power), *uncovered]
         rulings = [_with_waivers(ruling, agreements, checked.findings) for ruling in rulings]
         rulings = standing(rulings, alone, earlier, live, stage.confidence)
-    seen = seen_in(history, stage, suites)
+        rulings = carried(rulings, alone, before, left_to_it)
+    seen = seen_in(history, stage, suites, left_to_it)
     doubts = (
         *doubts,
         *crashed,
-        *doubts_of(history, stage, suites),
+        *doubts_of(history, stage, tuple(suite for suite in suites if suite not in left_to_it)),
+        *doubts_of_continuing(history, before),
         *doubts_of_identity(history, stage),
         *doubts_of_seen(seen),
         *_fault_doubts(history, checked.findings),
@@ -102,6 +109,7 @@ def judge(
     return Judgement(
         verdict=worst([*doubtful, *(ruling.verdict for ruling in rulings)]),
         rulings=tuple(rulings),
+        alone=tuple(alone),
         findings=checked.findings,
         measures=checked.measures,
         not_shown=doubts,

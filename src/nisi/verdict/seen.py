@@ -23,9 +23,11 @@ class Seen(Struct, frozen=True, kw_only=True):
         return self.times >= self.at_least
 
 
-def seen_in(history: History, stage: Stage, suites: tuple[str, ...]) -> tuple[Seen, ...]:
-    """What the stage asks for in the suites that this run answers for."""
-    wanted = [asked for asked in stage.seen if set(asked.suites) & set(suites)]
+def seen_in(
+    history: History, stage: Stage, suites: tuple[str, ...], left_out: tuple[str, ...] = ()
+) -> tuple[Seen, ...]:
+    """What the stage asks for in the suites that this run answers for, and in none that it left to an earlier one."""
+    wanted = [a for a in stage.seen if set(a.suites) & set(suites) and not set(a.suites) & set(left_out)]
     times = {
         row["what"]: row["times"] for row in history.rows("select what, count(*) as times from happened group by 1")
     }

@@ -8,7 +8,7 @@ from typing import Any
 from unittest import mock
 
 import msgspec
-from played import candidate, delivery, order, played, promises
+from played import Event, candidate, delivery, order, played, promises
 from stages import small_stage
 
 from nisi.checkers.checked import Promises
@@ -99,17 +99,26 @@ def limits(*thresholds: Threshold, **given: Any) -> Stage:
 
 def tried_again(before: Earlier | None, *, stage: Stage, waivers: tuple[Waiver, ...] = ()) -> Judgement:
     """The verdict of a run in which five hearings went well, after these attempts."""
+    return judged_once(went_well(), stage, before, waivers)
+
+
+def judged_once(history: History, stage: Stage, before: Earlier | None, waivers: tuple[Waiver, ...] = ()) -> Judgement:
+    """The verdict of a run in which just the same happened, however its first record tells it."""
     with mock.patch("nisi.verdict.judging.run_checkers", _checked_once):
-        return judge(went_well(), stage, promises(), Waivers(format=1, waiver=waivers), NOW.date(), earlier=before)
+        return judge(history, stage, promises(), Waivers(format=1, waiver=waivers), NOW.date(), earlier=before)
+
+
+def good_day() -> list[Event]:
+    """Five hearings whose orders arrived."""
+    well = [order(name, at=(10 + n, 10.2 + n)) for n, name in enumerate("abcde")]
+    return [candidate(), *well, *(delivery(name, at=20 + n) for n, name in enumerate("abcde"))]
 
 
 @cache
 def went_well() -> History:
-    well = [order(name, at=(10 + n, 10.2 + n)) for n, name in enumerate("abcde")]
-    arrived = [delivery(name, at=20 + n) for n, name in enumerate("abcde")]
-    return played(candidate(), *well, *arrived)
+    return played(*good_day())
 
 
-def _checked_once(history: History, held_to: Promises) -> Any:
+def _checked_once(_: History, held_to: Promises) -> Any:
     """Attempts are added up hundreds of times over one history, and its checkers take a second."""
-    return history.worked_out("checked", None, lambda: run_checkers(history, held_to))
+    return went_well().worked_out("checked", None, lambda: run_checkers(went_well(), held_to))

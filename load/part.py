@@ -146,6 +146,8 @@ def end(environment: Any, **_: Any) -> None:
         if Part.court is not None:
             if interrupted:  # the master may take workers that end by themselves for a run that is over
                 Part.court.journal.write(interruption("it was interrupted"))
+            else:
+                Part.court.sign_out()
             Part.court.close()
         environment.process_exit_code = 1 if broken or interrupted else 0
         return

@@ -40,12 +40,15 @@ class Identity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SignIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How actors sign in; other kinds come with the drivers that need them."""
+    """How actors sign in; other kinds come with the drivers that need them.
+
+    `revoke_path` is where they give a token back (RFC 7009), None where the candidate takes none."""
 
     kind: Literal["form"] = "form"
     path: str = "/sign-in"
     token: str = "access_token"
     expires_in: str = "expires_in"
+    revoke_path: str | None = None
 
 
 class ActorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -185,6 +185,8 @@ class SuiteSession:
                 self._journal_suites()
                 self._seal()
         if self.court is not None:
+            if self._leader is None and not self._interrupted:
+                self.court.sign_out()
             self.court.close_browser()  # last: the journal must be whole, however long a browser takes to end
 
     def _seal(self) -> None:

@@ -11,6 +11,7 @@ import re
 import threading
 import time
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from nisi.candidate import SignIn
 from nisi.drivers.dialect import NoAnswer, NotSent, Request, Response
@@ -55,6 +56,19 @@ class FormSignIn:
         with self._lock:
             if self._headers == headers:  # another thread may have signed in since
                 self._headers = None
+
+    def sign_out(self, send: _Send) -> bool:
+        """Give the token back, where there is one and the candidate takes it; whether it said that it did.
+
+        Raises `NotSent` and `NoAnswer` as `send` does."""
+        path = self._settings.revoke_path
+        with self._lock:
+            headers, self._headers = self._headers, None
+        if headers is None or path is None:
+            return True
+        body = urlencode({"token": headers["Authorization"].removeprefix("Bearer ")}).encode()
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return 200 <= send(Request("POST", path, body=body, headers={**form, **headers}, name=path)).status < 300
 
     def _signed_in(self, send: _Send) -> tuple[dict[str, str], float]:
         path = self._settings.path

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import TypeVar
 from nisi.actor import ActCounter, Actor, Driver
 from nisi.candidate import account_of
 from nisi.drivers.browser_desk import BrowserDesk, PersonAtDesk
+from nisi.drivers.dialect import NoAnswer, NotSent
 from nisi.drivers.http import HttpDriver, Send
 from nisi.drivers.sign_in import FormSignIn
 from nisi.drivers.urllib3_send import Urllib3Send
@@ -26,6 +29,7 @@ from nisi.settings import UsageError, nearest
 
 T = TypeVar("T")
 
+SIGN_OUT_WITHIN_S = 5.0  # for everybody in one process: a run that is over is not kept waiting for manners
 TOGETHER_WITHIN_S = 120.0  # acts that run together are over by then: each is bounded by the candidate's answer_within_s
 
 
@@ -175,6 +179,23 @@ class Court:
                 self._desk.close()
             self._desk = None
             self._actors = {who: actor for who, actor in self._actors.items() if who[2] == "api"}
+
+    def sign_out(self) -> None:
+        """Give back the tokens of everybody who signed in here, where the candidate takes them, within bounded time.
+
+        Nothing depends on it: what cannot be given back runs out by itself, and is told on standard error."""
+        if self.settings.candidate.sign_in.revoke_path is None:
+            return
+        with self._lock:
+            signed_in, self._signed_in = self._signed_in, {}
+        ends_by, kept = time.monotonic() + SIGN_OUT_WITHIN_S, 0
+        for credentials in signed_in.values():
+            try:
+                kept += time.monotonic() > ends_by or not credentials.sign_out(self._send)
+            except (NotSent, NoAnswer):
+                kept += 1
+        if kept:
+            print(f"{kept:,} of {len(signed_in):,} tokens could not be given back; they run out", file=sys.stderr)
 
     def close(self) -> None:
         self.journal.close()

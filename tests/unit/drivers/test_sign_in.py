@@ -56,6 +56,25 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
+def test_a_token_is_given_back_once_where_the_candidate_takes_it() -> None:
+    """As RFC 7009 has it; who never signed in, or cannot give it back, sends nothing."""
+    issuer, settings = Issuer(), SignIn(revoke_path="/revoke")
+    person = FormSignIn(settings, "clerk.1", "open sesame")
+    assert person.sign_out(issuer)
+    person.headers(issuer)
+    assert (person.sign_out(issuer), person.sign_out(issuer)) == (True, True)
+    assert [(one.path, one.body) for one in issuer.asked[1:]] == [("/revoke", b"token=t-1")]
+    assert issuer.asked[1].headers["Authorization"] == "Bearer t-1"
+    assert not _signed_in(settings, issuer).sign_out(lambda _: answer({}, 503))
+    assert _signed_in(SignIn(), issuer).sign_out(lambda _: answer({}, 503))
+
+
+def _signed_in(settings: SignIn, issuer: Issuer) -> FormSignIn:
+    person = FormSignIn(settings, "clerk.2", "open sesame")
+    person.headers(issuer)
+    return person
+
+
 def test_signing_in_posts_the_user_name_and_the_password_once() -> None:
     """The token serves until it is due for renewal."""
     issuer, credentials = Issuer(), clerk()

@@ -28,8 +28,8 @@ from nisi.board.progress import Progress
 from nisi.board.story import summary, tell
 from nisi.calibrate.command import calibrate as calibrate_harness
 from nisi.evidence.envelope import load_public_key, take_signing_key
-from nisi.gather.admit import age_of, reasons_against
-from nisi.gather.attempt import void_attempt
+from nisi.gather.admit import admitted_before, age_of, reasons_against
+from nisi.gather.attempt import Answers, void_attempt
 from nisi.gather.by_pages import check_headed, check_pages, way_named
 from nisi.gather.conclude import NothingToJudge, judge_run
 from nisi.gather.continuing import continuing
@@ -37,14 +37,14 @@ from nisi.gather.doctor import examine
 from nisi.gather.forecasting import plan_for
 from nisi.gather.gate import Ran, run_gate, suites_named
 from nisi.gather.interrupts import Interrupted, Interrupts
-from nisi.gather.plan import load_settings
+from nisi.gather.plan import Settings, load_settings
 from nisi.gather.take_back import take_back
 from nisi.gather.verify import Verified
 from nisi.gather.verify import verify as verified
 from nisi.kit import kit_folder, unpack_kit
 from nisi.ledger.chain import LedgerAltered, check_head
 from nisi.ledger.ledger import DEFAULT as DEFAULT_LEDGER
-from nisi.ledger.ledger import open_ledger
+from nisi.ledger.ledger import Ledger, open_ledger
 from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
 from nisi.verdict.stage import load_stage
@@ -92,6 +92,15 @@ def gate(
     first_run: Annotated[
         str | None, typer.Option(metavar="NAME", help="Who answers for there being no earlier ledger; on page one.")
     ] = None,
+    loosening_approved_by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who approves of what was loosened since the last accepted run.")
+    ] = None,
+    admitted: Annotated[
+        Path | None, typer.Option(metavar="BUNDLE", help="The bundle of the earlier stage that the stage asks for.")
+    ] = None,
+    conditions_approved_by: Annotated[
+        str | None, typer.Option(metavar="NAME", help="With --admitted: who approves of its conditions.")
+    ] = None,
     go_on_with: Annotated[
         str | None,
         typer.Option("--continue", metavar="RUN", help="Run what this NOT SHOWN gate left short, and add both up."),
@@ -120,6 +129,7 @@ def gate(
         )
         _print(forecast_sum(plan_for(settings.stage, settings.kit)))
         return
+    before = _admitted_before(settings, admitted, kept, conditions_approved_by)
     with Progress(_console()) as progress:
         ran = run_gate(
             settings,
@@ -134,8 +144,7 @@ def gate(
             key=key,
             headed=headed,
             ledger=kept,
-            first_run=first_run,
-            continuing=earlier,
+            answers=Answers(first_run, loosening_approved_by, before, earlier),
         )
     _conclude(ran)
 
@@ -399,6 +408,21 @@ def _exit_code_of(command: Callable[[], object]) -> int:
         print("NOT SHOWN: the harness itself failed; the evidence that was written is kept", file=sys.stderr)
         return Verdict.NOT_SHOWN.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _admitted_before(settings: Settings, bundle: Path | None, ledger: Ledger, approved_by: str | None) -> str:
+    """The run of an earlier stage by which the candidate is admitted, empty where the stage asks for none."""
+    wanted = settings.stage.needs_admitted
+    if not wanted:
+        return ""
+    if bundle is None:
+        raise UsageError(f"stage {settings.stage.name} asks for an admitted bundle of {wanted}: --admitted BUNDLE")
+    now = datetime.datetime.now(datetime.UTC)
+    run, reasons = admitted_before(bundle, settings.kit, wanted, ledger, now, approved_by)
+    _print(f"REFUSED: --admitted: {plain(reason)}" for reason in reasons)
+    if reasons:
+        raise typer.Exit(Verdict.NOT_SHOWN.exit_code)
+    return run
 
 
 def _told_of_bundle(found: Verified) -> Iterable[str]:

@@ -32,6 +32,8 @@ def _told(attempt: Attempt, now: datetime.datetime) -> str:
         line += f"  (planted: {', '.join(opened.faults)}; never counted)"
     if opened.first_run:
         line += f"  (first run, by {opened.first_run})"
+    if opened.loosening_approved_by:
+        line += f"  (loosening approved by {opened.loosening_approved_by})"
     if opened.continues:
         line += f"  (goes on with {opened.continues})"
     if attempt.judged_again is not None:

@@ -20,7 +20,8 @@ from nisi.verdict.stage import Stage
 
 class Attempts(Struct, frozen=True, kw_only=True):
     """`head` is the ledger's, `first_run` who answers for there being no earlier one, `continues` the attempt that the
-    run goes on with, and `taken_back` has what other attempts breached and a mended harness does not find."""
+    run goes on with, `loosening_approved_by` who approves of loosened rules, `admitted` the attempt of an earlier stage
+    that admits the candidate, and `taken_back` has what other attempts breached and a mended harness does not find."""
 
     started: int
     finished: int
@@ -28,6 +29,8 @@ class Attempts(Struct, frozen=True, kw_only=True):
     head: str | None = None
     first_run: str | None = None
     continues: str | None = None
+    loosening_approved_by: str | None = None
+    admitted: str | None = None
     taken_back: tuple[TakenBack, ...] = ()
 
 

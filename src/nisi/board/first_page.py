@@ -88,6 +88,10 @@ def attempts_told(beside: Beside) -> Iterator[str]:
         yield f"There is no earlier ledger: {name(attempts.first_run)} answers for this being the first run."
     if attempts.continues is not None:
         yield f"This one goes on with {name(attempts.continues)}, and both are added up."
+    if attempts.loosening_approved_by is not None:
+        yield f"{name(attempts.loosening_approved_by)} approves of what was loosened."
+    if attempts.admitted is not None:
+        yield f"The attempt {name(attempts.admitted)} of an earlier stage admits this candidate."
     for one in attempts.taken_back:
         limits = ", ".join(plain(limit) for limit in one.limits)
         yield f"The attempt {name(one.run)} breached {limits}, and a mended harness does not find it in its evidence."

@@ -34,6 +34,8 @@ def summary(judgement: Judgement, history: History, stage: Stage) -> Iterator[st
         goes_on = f"; this one goes on with {attempts.continues}" if attempts.continues else ""
         told = f"{attempts.started:,}, {attempts.discarded:,} discarded{first}{goes_on}"
         yield plain(f"attempts on this candidate by this stage: {told}")
+        if attempts.loosening_approved_by:
+            yield plain(f"{attempts.loosening_approved_by} approves of what was loosened")
         for one in attempts.taken_back:
             yield plain(f"TAKEN BACK of {one.run}, by {one.by}: {', '.join(one.limits)}: {one.because}")
     for ruling in sorted(judgement.rulings, key=lambda ruling: WORST_FIRST.index(ruling.verdict)):

@@ -48,6 +48,15 @@ def changed_since(folder: Path, added_below: str = "journal") -> list[str]:
     return changed + [f"{name} was added" for name in sorted(present - {*listed, NAME, STATEMENT})]
 
 
+def differing(folder: Path, names: tuple[str, ...]) -> list[str]:
+    """Which of these files are not as the manifest of a bundle says; all of them where it cannot be read."""
+    try:
+        listed = msgspec.json.decode((folder / NAME).read_bytes(), type=_Manifest).sha256
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return list(names)
+    return [name for name in names if not (folder / name).is_file() or _sha256(folder / name) != listed.get(name)]
+
+
 class _Manifest(msgspec.Struct):
     sha256: dict[str, str]
 

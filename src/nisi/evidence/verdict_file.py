@@ -66,6 +66,7 @@ def verdict_of(judgement: Judgement, history: History, stage: Stage) -> dict[str
         "calibration": _power(judgement, stage),
         "attempts": judgement.attempts,
         "loosened": judgement.loosened,
+        "looked": judgement.looked,
         "faults": run.faults,
         "seed": run.seed,
         "harness": {"version": run.harness_version, "digest": run.harness_digest},

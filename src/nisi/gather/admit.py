@@ -21,7 +21,7 @@ from nisi.gather.verify import verify
 from nisi.ledger.attempts import Attempt, attempts_in
 from nisi.ledger.chain import LedgerAltered, check_head, checked
 from nisi.ledger.ledger import Ledger
-from nisi.settings import UsageError
+from nisi.settings import UsageError, shown
 from nisi.verdict.rulings import Verdict
 from nisi.verdict.stage import digest_of, load_stage
 
@@ -45,12 +45,13 @@ def reasons_against(
     ledger: Ledger,
     *,
     now: datetime.datetime,
-    max_age: datetime.timedelta,
+    max_age: datetime.timedelta | None,
     approved_by: str | None = None,
     head: str | None = None,
     key: Ed25519PublicKey | None = None,
 ) -> tuple[str, ...]:
-    """Why the bundle does not admit the candidate, one sentence each; none when it does.
+    """Why the bundle does not admit the candidate, one sentence each; none when it does.  Without `max_age` it may be
+    as old as it likes.
 
     Raises `UsageError` for a bundle, stage or ledger that is none."""
     loaded, stage_path = load_stage(stage, kit)
@@ -66,6 +67,20 @@ def reasons_against(
         *_of_age(told, now, max_age),
         *_of_ledger(told, bundle, ledger, head, now),
     )
+
+
+def admitted_before(
+    bundle: Path, kit: Path, stage: str, ledger: Ledger, now: datetime.datetime, approved_by: str | None
+) -> tuple[str, tuple[str, ...]]:
+    """The run of a bundle of an earlier stage, and why it does not admit the candidate that it was made for.
+
+    Raises `UsageError` as `reasons_against` does."""
+    try:
+        told: dict[str, Any] = msgspec.json.decode((bundle / "verdict.json").read_bytes())
+        run, digest = str(told["run"]), str(told["candidate"]["digest"])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise UsageError(f"--admitted {shown(bundle)}: has no verdict.json of a run: {type(error).__name__}") from None
+    return run, reasons_against(bundle, kit, stage, digest, ledger, now=now, max_age=None, approved_by=approved_by)
 
 
 def _of_verdict(told: dict[str, Any], approved_by: str | None) -> Iterator[str]:
@@ -94,9 +109,9 @@ def _of_candidate(told: dict[str, Any], digest: str) -> Iterator[str]:
         yield f"It was judged for the candidate {judged or 'that did not say what it is'}, not for {digest}."
 
 
-def _of_age(told: dict[str, Any], now: datetime.datetime, max_age: datetime.timedelta) -> Iterator[str]:
+def _of_age(told: dict[str, Any], now: datetime.datetime, max_age: datetime.timedelta | None) -> Iterator[str]:
     age = now - datetime.datetime.fromisoformat(told["ended"])
-    if age > max_age:
+    if max_age is not None and age > max_age:
         yield f"It ended at {told['ended']}, which is longer ago than {max_age}."
     if age < -datetime.timedelta(minutes=5):
         yield f"It ended at {told['ended']}, which is yet to come: a clock is wrong."

@@ -8,35 +8,65 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from nisi.evidence import manifest
-from nisi.gather.conclude import ACCEPTED_STAGE, LEDGER_COPY, Judged, NothingToJudge, judge_run
+from nisi.gather.calibrated import read_calibration
+from nisi.gather.conclude import (
+    ACCEPTED_RULES,
+    LEDGER_COPY,
+    RULES_KEPT,
+    Judged,
+    NothingToJudge,
+    judge_run,
+    rules_in,
+)
 from nisi.gather.continuing import Continuing
 from nisi.gather.leader import Leader
+from nisi.gather.plan import Settings
 from nisi.journal.records import CandidateRead
 from nisi.journal.writer import clock_of_this_host
+from nisi.kit import harness_digest
 from nisi.ledger.attempts import Attempt, attempts_in
 from nisi.ledger.chain import Head, LedgerAltered
 from nisi.ledger.entries import Closed, Found, How, Identified, Opened, Voided
 from nisi.ledger.ledger import Ledger
 from nisi.settings import UsageError
-from nisi.verdict.earlier import counts_for_ledger
-from nisi.verdict.judging import Judgement
+from nisi.verdict.earlier import counts_for_ledger, last_accepted
+from nisi.verdict.judging import Judgement, looked_at
+from nisi.verdict.power import Calibration
+from nisi.verdict.ratchet import Rules, loosened
 from nisi.verdict.rulings import Verdict
 
 ENDS_AFTER_S = 600.0  # beyond its time limit: draining, final reads, sealing, judging and whoever waits for the ledger
 
 
+class Answers(NamedTuple):
+    """What people answer for when they begin a gate: that there is no earlier ledger, that rules were loosened, which
+    attempt of an earlier stage admits the candidate, and which gate is gone on with."""
+
+    first_run: str | None = None
+    loosening_approved_by: str | None = None
+    admitted: str = ""
+    continuing: Continuing | None = None
+
+
+NOBODY = Answers()
+
+
 class AttemptInLedger:
     """What the ledger is told of one run, as it goes."""
 
-    def __init__(self, ledger: Ledger, leader: Leader, continuing: Continuing | None = None) -> None:
-        self._ledger, self._leader, self._continuing = ledger, leader, continuing
+    def __init__(self, ledger: Ledger, leader: Leader, answers: Answers = NOBODY) -> None:
+        self._ledger, self._leader, self._answers = ledger, leader, answers
         self._run = leader.plan.run_id
         self._found: set[str] = set()
 
-    def begin(self, first_run: str | None) -> None:
-        """Write the attempt down.  Raises `UsageError`, and leaves no run behind, when the ledger cannot be written."""
+    def begin(self) -> None:
+        """Write the attempt down.
+
+        Raises `UsageError`, and leaves no run behind, when the ledger cannot be written, and where somebody must answer
+        for rules that were loosened."""
         plan, settings = self._leader.plan, self._leader.settings
         ends = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=self._leader.limit_s + ENDS_AFTER_S)
         opened = Opened(
@@ -50,12 +80,15 @@ class AttemptInLedger:
             boot=_here(),
             pid=os.getpid(),
             faults=plan.faults,
-            first_run=first_run,
+            first_run=self._answers.first_run,
             seed=plan.seed,
             access_digest=_sha256(self._leader.folder / "access.toml"),
             continues=plan.continues,
+            loosening_approved_by=self._answers.loosening_approved_by,
+            admitted=self._answers.admitted,
         )
         try:
+            self._refuse_unapproved()
             self._ledger.append(opened)
         except BaseException:
             self._leader.discard()
@@ -63,8 +96,8 @@ class AttemptInLedger:
 
     def identified(self, reading: CandidateRead) -> None:
         """Raises `WrongCandidate` when it is another than that of the attempt that is gone on with."""
-        if self._continuing is not None:
-            self._continuing.check(reading)
+        if self._answers.continuing is not None:
+            self._answers.continuing.check(reading)
         self._ledger.append(Identified(run=self._run, digest=reading.digest, version=reading.version))
 
     def found(self, codes: set[str]) -> None:
@@ -78,23 +111,38 @@ class AttemptInLedger:
         copied = b"".join(line + b"\n" for line in self._ledger.lines())
         (self._leader.folder / LEDGER_COPY).write_bytes(copied)
 
-    def copy_accepted_stage(self) -> None:
+    def copy_accepted_rules(self) -> None:
         """Put the rules of the last accepted run by this stage beside this run's, so that loosening shows."""
+        found = self._accepted()
+        if found is not None:
+            (self._leader.folder / ACCEPTED_RULES).mkdir()
+            for name in RULES_KEPT:
+                shutil.copyfile(found / name, self._leader.folder / ACCEPTED_RULES / name)
+
+    def _accepted(self) -> Path | None:
+        """The folder of the last accepted run, where it still has the very rules that the ledger says it had."""
         settings = self._leader.settings
-        for attempt in reversed(attempts_in(self._ledger.read())):
-            opened, closed = attempt.opened, attempt.closed
-            path = settings.kit / "runs" / attempt.run / "stage.toml"
-            if (opened.purpose, opened.stage, opened.candidate) != (
-                "gate",
-                settings.stage.name,
-                settings.candidate.name,
-            ):
-                continue
-            accepted = closed is not None and closed.verdict in (Verdict.GO, Verdict.CONDITIONS)
-            # Only the very rules that the ledger says it was accepted by.
-            if accepted and path.is_file() and _sha256(path) == opened.stage_digest:
-                shutil.copyfile(path, self._leader.folder / ACCEPTED_STAGE)
-                return
+        attempt = last_accepted(attempts_in(self._ledger.read()), settings.stage.name, settings.candidate.name)
+        folder = settings.kit / "runs" / attempt.run if attempt is not None else None
+        if attempt is None or attempt.closed is None or folder is None or not (folder / manifest.NAME).is_file():
+            return None
+        held = _sha256(folder / manifest.NAME) == attempt.closed.bundle
+        return folder if held and not manifest.differing(folder, RULES_KEPT) else None
+
+    def _refuse_unapproved(self) -> None:
+        """Days of work are not begun that can only end in NOT SHOWN."""
+        settings, found = self._leader.settings, self._accepted()
+        before = rules_in(found) if found is not None else None
+        is_gate = self._leader.plan.purpose == "gate"
+        if before is None or not is_gate or not settings.stage.needs_approver or self._answers.loosening_approved_by:
+            return
+        looked = looked_at(self._leader.opening, _calibration(settings))
+        looser = loosened(before, Rules(settings.stage, settings.access, looked))
+        if looser:
+            raise UsageError(
+                f"stage {settings.stage.name}: {len(looser):,} rules were loosened since a candidate was last accepted "
+                f"({looser[0]}); put them back, or say who approves: --loosening-approved-by NAME"
+            )
 
     def discarded(self) -> None:
         self._ledger.append(Closed(run=self._run, how="discarded"))
@@ -109,10 +157,10 @@ class AttemptAlone(AttemptInLedger):
 
     They are judged by themselves, whatever else is in the ledger."""
 
-    def begin(self, first_run: str | None = None) -> None:
+    def begin(self) -> None:
         """Raises `UsageError`, and leaves no run behind, when the ledger cannot be used."""
         try:
-            super().begin(first_run)
+            super().begin()
         except LedgerAltered as error:
             raise UsageError(f"--ledger: {error}; name another, or find out who changed it") from None
 
@@ -216,6 +264,12 @@ def _here() -> str:
     namespace = Path("/proc/self/ns/pid")
     processes = str(namespace.readlink()) if namespace.is_symlink() else ""
     return f"{clock_of_this_host()} {processes}".strip()
+
+
+def _calibration(settings: Settings) -> Calibration | None:
+    """The calibration that speaks for this very harness."""
+    found = read_calibration(settings.calibration) if settings.calibration is not None else None
+    return found if found is not None and found.harness_digest == harness_digest(settings.kit) else None
 
 
 def _sha256(path: Path) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nisi.access import Access, load_access
@@ -36,10 +37,14 @@ from nisi.verdict.doubts import Doubt
 from nisi.verdict.earlier import Earlier
 from nisi.verdict.judging import Judgement, judge
 from nisi.verdict.power import Calibration
+from nisi.verdict.ratchet import Looked, Rules
 from nisi.verdict.stage import Stage, Waivers, digest_of, load_stage, load_waivers
 
 LEDGER_COPY = "ledger.jsonl"  # the ledger as a run found it when it was judged
-ACCEPTED_STAGE = "accepted-stage.toml"  # the stage by which a candidate was last accepted, where that is known
+ACCEPTED_RULES = "accepted-rules"  # the folder of those by which a candidate was last accepted, where they are known
+
+
+RULES_KEPT = ("stage.toml", "access.toml", "verdict.json")
 
 
 class Judged(NamedTuple):
@@ -73,7 +78,8 @@ def judge_run(folder: Path) -> Judged:
     )
     promises = stage.promises(access, _payloads_of(folder, history))
     calibration = _calibration_of(folder, history)
-    judgement = judge(history, stage, promises, waivers, day, doubts, calibration, earlier, _accepted(folder))
+    accepted = rules_in(folder / ACCEPTED_RULES)
+    judgement = judge(history, stage, promises, waivers, day, doubts, calibration, earlier, accepted)
     return Judged(judgement, history, stage)
 
 
@@ -134,9 +140,21 @@ def _recognise(folder: Path) -> Recognise | None:
     return load_dialect(Path(plan.candidate).parent / candidate.dialect).recognise
 
 
-def _accepted(folder: Path) -> Stage | None:
-    path = folder / ACCEPTED_STAGE
-    return load_toml(path, Stage) if path.is_file() else None
+def rules_in(folder: Path) -> Rules | None:
+    """The rules by which a judged run was held, from its own copies; None where one of them is missing."""
+    if not all((folder / name).is_file() for name in RULES_KEPT):
+        return None
+    try:
+        told = msgspec.json.decode((folder / "verdict.json").read_bytes(), type=_Told)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{shown(folder / 'verdict.json')}: cannot be read: {error}") from None
+    return Rules(load_toml(folder / "stage.toml", Stage), load_access(folder / "access.toml"), told.looked)
+
+
+class _Told(msgspec.Struct):
+    """What is read of a `verdict.json`."""
+
+    looked: Looked = Looked()
 
 
 def _earlier(folder: Path, history: History) -> tuple[Earlier | None, tuple[Doubt, ...]]:

@@ -13,10 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nisi.board.arrivals_so_far import ArrivalsSoFar, arrivals_so_far
 from nisi.checkers.checked import Finding, Measure
-from nisi.gather.attempt import AttemptInLedger, settle
+from nisi.gather.attempt import NOBODY, Answers, AttemptInLedger, settle
 from nisi.gather.by_pages import AS_PROGRAMS
 from nisi.gather.conclude import Judged, NothingToJudge, conclude
-from nisi.gather.continuing import Continuing
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.leader import Leader
 from nisi.gather.plan import Settings
@@ -66,14 +65,13 @@ def run_gate(
     with_traces: bool = False,
     key: Ed25519PrivateKey | None = None,
     ledger: Ledger,
-    first_run: str | None = None,
-    continuing: Continuing | None = None,
+    answers: Answers = NOBODY,
     enough: Enough | None = None,
     headed: bool = False,
 ) -> Ran:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
 
-    With `continuing` an earlier gate is gone on with: `suites` are those that it left short.
+    `answers` are what people answer for; where they go on with an earlier gate, `suites` are those that it left short.
     What it came to is signed with the `key`, where there is one.  Where `enough` says so of what was found so far, the
     rest is left out and what there is is sealed.  The `ledger` has the attempt before anything is started; raises
     `UsageError` or `LedgerAltered`, before there is a run, when it cannot be used.
@@ -92,10 +90,10 @@ def run_gate(
             with_traces=with_traces,
             headed=headed,
             ledger=ledger.kind,
-            continues=continuing.run if continuing is not None else "",
+            continues=answers.continuing.run if answers.continuing is not None else "",
         )
-        attempt = AttemptInLedger(ledger, leader, continuing)
-        attempt.begin(first_run)
+        attempt = AttemptInLedger(ledger, leader, answers)
+        attempt.begin()
         if time_limit_s is not None:
             leader.must_end_within(time_limit_s)
         watcher.say(f"seed {leader.plan.seed}, run {leader.plan.run_id}")
@@ -123,7 +121,7 @@ def run_gate(
             leader.seal()
         try:
             attempt.copy()
-            attempt.copy_accepted_stage()
+            attempt.copy_accepted_rules()
         except (UsageError, LedgerAltered) as error:
             watcher.say(f"the ledger could not be read, so that the verdict is NOT SHOWN at best: {error}")
         judged = conclude(leader.folder, key)

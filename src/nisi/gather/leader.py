@@ -33,13 +33,14 @@ from nisi.gather.final_looks import Look, final_looks
 from nisi.gather.handshake import HandshakeFailed, handshake
 from nisi.gather.inbox_process import addresses, inboxes_of, listen_for, start_inboxes
 from nisi.gather.listeners import Listening, NotListening
-from nisi.gather.plan import Purpose, RunPlan, Settings, invent_secrets, new_run, open_journal, save_plan
+from nisi.gather.plan import Purpose, RunPlan, Settings, invent_secrets, new_run, opening, save_plan
 from nisi.gather.processes import stop
 from nisi.history.history import History
 from nisi.history.sealing import load, seal
 from nisi.history.trouble import MAIN_WRITER
 from nisi.inboxes.behaviour import Behaviour, NotDone, ask
 from nisi.journal.records import CandidateRead, Hindered, PhaseBegan, WriterStarted
+from nisi.journal.writer import Journal
 from nisi.settings import UsageError
 
 READERS = 6  # final reads at once: enough to keep two cores busy, few enough to leave the platform room
@@ -59,7 +60,8 @@ class Leader:
     def __init__(self, settings: Settings, plan: RunPlan, folder: Path, listeners: Mapping[str, socket.socket]) -> None:
         save_plan(plan, folder)
         self.settings, self.plan, self.folder = settings, plan, folder
-        self.journal = open_journal(plan, folder, settings, MAIN_WRITER, 0)
+        self.opening = opening(plan, folder, settings, MAIN_WRITER, 0)
+        self.journal = Journal(folder / "journal", self.opening)
         self.court: Court | None = None
         self.candidate: CandidateProcess | None = None
         self.limit_s = settings.stage.time_limit_s * pace(plan.driver)
@@ -277,6 +279,8 @@ class Leader:
             self.journal.write(self.candidate.read_identity("end"))
             if self.plan.faults:
                 self.journal.write(self.candidate.read_faults())
+            if self.court is not None and why is None:
+                self.court.sign_out()
         self.phase("seal")
 
     def _cannot_start(self, why: str) -> bool:

@@ -19,8 +19,8 @@ class Opened(Entry, frozen=True, kw_only=True, tag="opened"):
     """An attempt is about to begin; nothing was started or sent yet.
 
     After `must_end_by` (ISO 8601, UTC) it is abandoned, if nothing says how it ended.  `boot` and `pid` name the
-    process that leads it; `first_run` is who answers for there being no earlier ledger, and `continues` names the
-    attempt that it tops up."""
+    process that leads it; `first_run` is who answers for there being no earlier ledger, `continues` names the attempt
+    that it tops up, and `admitted` that of an earlier stage by which its candidate was admitted."""
 
     purpose: str
     candidate: str
@@ -35,6 +35,8 @@ class Opened(Entry, frozen=True, kw_only=True, tag="opened"):
     seed: int | None = None
     access_digest: str = ""
     continues: str = ""
+    loosening_approved_by: str | None = None
+    admitted: str = ""
 
 
 class Identified(Entry, frozen=True, kw_only=True, tag="candidate"):

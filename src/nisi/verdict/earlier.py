@@ -40,7 +40,8 @@ class Attempts(Struct, frozen=True, kw_only=True):
     """What is told of the attempts on one candidate by one stage, this one among them.
 
     `head` is the ledger's when this one was judged, `first_run` who answers for there being no earlier one,
-    `continues` the attempt that this one tops up, and `taken_back` has those whose findings were."""
+    `continues` the attempt that this one tops up, `loosening_approved_by` who approves of loosened rules, `admitted`
+    the attempt of an earlier stage that admits the candidate, and `taken_back` has those whose findings were."""
 
     started: int
     finished: int
@@ -48,6 +49,8 @@ class Attempts(Struct, frozen=True, kw_only=True):
     head: str
     first_run: str | None = None
     continues: str | None = None
+    loosening_approved_by: str | None = None
+    admitted: str | None = None
     taken_back: tuple[TakenBack, ...] = ()
 
 
@@ -86,6 +89,8 @@ class Earlier(Struct, frozen=True, kw_only=True):
             head=self.head,
             first_run=self.own.opened.first_run if self.own is not None else None,
             continues=(self.own.opened.continues or None) if self.own is not None else None,
+            loosening_approved_by=self.own.opened.loosening_approved_by if self.own is not None else None,
+            admitted=(self.own.opened.admitted or None) if self.own is not None else None,
             taken_back=tuple(
                 TakenBack(
                     run=a.run,
@@ -126,8 +131,12 @@ def standing(
     return held + [_broken_before(name, attempt, confidence) for name, attempt in broken.items()]
 
 
-def doubts_of_attempts(earlier: Earlier, stage: Stage) -> Iterator[Doubt]:
-    """Attempts that nobody knows the end of, and a stage that must not be the first thing that was ever tried."""
+def doubts_of_attempts(
+    earlier: Earlier, stage: Stage, rules_known: bool = True, looser: Sequence[str] = ()
+) -> Iterator[Doubt]:
+    """Attempts that nobody knows the end of, and what a stage asks of those before it.
+
+    `rules_known` is whether those of the last accepted run are at hand, and `looser` what was loosened since."""
     for attempt in earlier.gates:
         state = attempt.state_at(earlier.now)
         if state in ("gone", "abandoned"):
@@ -150,6 +159,46 @@ def doubts_of_attempts(earlier: Earlier, stage: Stage) -> Iterator[Doubt]:
             way_out="name the ledger that has the earlier attempts (--ledger), or who answers for there being none: "
             "--first-run NAME",
         )
+    elif earlier.own.opened.purpose == "gate":
+        yield from _of_what_comes_before(earlier, earlier.own, stage, rules_known, looser)
+
+
+def _of_what_comes_before(
+    earlier: Earlier, own: Attempt, stage: Stage, rules_known: bool, looser: Sequence[str]
+) -> Iterator[Doubt]:
+    """The approver of what was loosened, and the earlier stage that must have admitted this very candidate."""
+    last = last_accepted((a for a in earlier.others if a.n < own.n), stage.name, own.opened.candidate)
+    if stage.needs_approver and not own.opened.loosening_approved_by and (looser or (last and not rules_known)):
+        unknown = f"the rules by which {last.run if last else ''} was accepted are not under runs/"
+        yield Doubt(
+            what="that nothing was loosened unseen",
+            why=f"nobody approved of what was loosened: {looser[0]}" if looser else unknown,
+            way_out="say who approves of it: --loosening-approved-by NAME",
+        )
+    if stage.needs_admitted:
+        admitted = next((a for a in earlier.of_candidate if a.run == own.opened.admitted), None)
+        stages = admitted is not None and admitted.opened.purpose == "gate" and admitted.opened.stage
+        if admitted is None or stages != stage.needs_admitted or not is_accepted(admitted) or admitted.broken:
+            yield Doubt(
+                what=f"that stage {stage.needs_admitted} admits this candidate",
+                why=f"no gate of it on this very candidate was admitted ({own.opened.admitted or 'none was named'})",
+                way_out="name the bundle that did: --admitted BUNDLE",
+            )
+
+
+def is_accepted(attempt: Attempt) -> bool:
+    return attempt.closed is not None and attempt.closed.verdict in (Verdict.GO, Verdict.CONDITIONS)
+
+
+def last_accepted(attempts: Iterable[Attempt], stage: str, candidate: str) -> Attempt | None:
+    """The last gate of a stage by which a candidate of this name was accepted."""
+    wanted = ("gate", stage, candidate)
+    accepted = [
+        a
+        for a in attempts
+        if (a.opened.purpose, a.opened.stage, a.opened.candidate) == wanted and is_accepted(a) and not a.opened.faults
+    ]
+    return accepted[-1] if accepted else None
 
 
 def counts_for_ledger(measures: Iterable[Measured], thresholds: Sequence[Threshold]) -> tuple[Counted, ...]:

@@ -19,14 +19,14 @@ from nisi.checkers import Checker, checkers, codes_of_measure, promise_of_code, 
 from nisi.checkers.checked import Checked, Finding, Measured, NotExercised, Promises
 from nisi.checkers.quantiles import percentile_name
 from nisi.history.history import History
-from nisi.journal.records import FaultsRead
+from nisi.journal.records import FaultsRead, RunOpened
 from nisi.verdict.agreed import Agreement, is_waived, used
 from nisi.verdict.continued import answered_for, carried, continued, doubts_of_continuing, with_its_measures
 from nisi.verdict.doubts import Doubt, doubts_of
 from nisi.verdict.earlier import Attempts, Earlier, doubts_of_attempts, standing, summed
 from nisi.verdict.one_candidate import doubts_of_identity
 from nisi.verdict.power import Calibration, Power, deflated, doubts_of_power
-from nisi.verdict.ratchet import loosened
+from nisi.verdict.ratchet import Looked, Rules, loosened
 from nisi.verdict.rulings import Ruling, Verdict, worst
 from nisi.verdict.seen import Seen, doubts_of_seen, seen_in
 from nisi.verdict.sentences import of_unit
@@ -53,6 +53,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     whole: bool = True
     attempts: Attempts | None = None
     loosened: tuple[str, ...] = ()
+    looked: Looked = Looked()
 
 
 def judge(
@@ -64,13 +65,13 @@ def judge(
     doubts: tuple[Doubt, ...] = (),
     calibration: Calibration | None = None,
     earlier: Earlier | None = None,
-    accepted: Stage | None = None,
+    accepted: Rules | None = None,
 ) -> Judgement:
     """Judge a run.  `today` decides which waivers are live: the day of the run, not of the reader.
 
     `doubts` are those that the caller already has, such as rules that were changed since the run; `calibration` speaks
     for the harness that made it, and for no other; `earlier` is what the ledger says of other attempts, and `accepted`
-    the stage as it was when a candidate was last accepted by it."""
+    the rules as they were when a candidate was last accepted by the stage."""
     speaks = calibration is not None and calibration.harness_digest == history.run.harness_digest
     known = calibration if speaks else None
     power = known.power() if known is not None and stage.calibration is not None else None
@@ -102,8 +103,10 @@ def judge(
         *doubts_of_power(stage, history.run.stage_digest, history.run.harness_digest, calibration),
     )
     whole = not doubts and not history.run.faults
+    looked = looked_at(history.run, known)
+    looser = loosened(accepted, Rules(stage, promises.access, looked)) if accepted is not None else ()
     if earlier is not None:
-        doubts = (*doubts, *doubts_of_attempts(earlier, stage))
+        doubts = (*doubts, *doubts_of_attempts(earlier, stage, accepted is not None, looser))
     # A platform with a planted fault says something about the harness and nothing about a rollout: never GO.
     doubtful = [Verdict.NOT_SHOWN] if doubts or history.run.faults or not rulings else []
     return Judgement(
@@ -120,7 +123,18 @@ def judge(
         calibration=known,
         whole=whole,
         attempts=earlier.told() if earlier is not None else None,
-        loosened=loosened(accepted, stage) if accepted is not None else (),
+        loosened=looser,
+        looked=looked,
+    )
+
+
+def looked_at(run: RunOpened, calibration: Calibration | None) -> Looked:
+    """What a run looks at, and by what."""
+    return Looked(
+        roles=run.roles,
+        partners=tuple(sorted(run.partners)),
+        checkers=tuple(sorted(checker.name for checker in checkers())),
+        faults=() if calibration is None else tuple(sorted(calibration.of("found"))),
     )
 
 

@@ -1,6 +1,6 @@
-"""The ratchet: what changed of a stage's rules since a candidate was last accepted by them, loosened or tightened.
+"""The ratchet: what changed of the rules since a candidate was last accepted by them, loosened or tightened.
 
-loosened   the stage allows more, asks for less, or looks at less than it did
+loosened   they allow more, ask for less, or look at less than they did
 tightened  the reverse
 changed    neither is known: another owner, another stage
 
@@ -10,14 +10,20 @@ Loosening is no breach.  It is told before anything else, because a GO after it 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Literal, NamedTuple, TypeVar
+from itertools import product
+from typing import Literal, NamedTuple, TypeVar, get_args
 
+from msgspec import Struct
+
+from nisi.access import Access
+from nisi.model import Classification
 from nisi.verdict.sentences import one_in
 from nisi.verdict.stage import Stage, SuitePlan, Threshold
 
 T = TypeVar("T")
 Way = Literal["loosened", "tightened", "changed"]
 LESS_IS_LOOSER, MORE_IS_LOOSER = -1, 1
+OTHER = "any other"  # category, party, field or attendee: one that no rule names
 
 
 class Change(NamedTuple):
@@ -25,9 +31,29 @@ class Change(NamedTuple):
     what: str
 
 
-def loosened(before: Stage, now: Stage) -> tuple[str, ...]:
+class Looked(Struct, frozen=True, kw_only=True):
+    """What a run looked at and by what: the roles that acted, the partners, the checkers, and the planted faults that
+    these were shown to find."""
+
+    roles: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
+    checkers: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+class Rules(NamedTuple):
+    """All that a run is held to."""
+
+    stage: Stage
+    access: Access
+    looked: Looked
+
+
+def loosened(before: Rules, now: Rules) -> tuple[str, ...]:
     """One phrase for each thing that is looser than `before`, the rules of the last accepted run."""
-    return tuple(change.what for change in changes_of_stage(before, now) if change.way == "loosened")
+    changes = (*changes_of_stage(before.stage, now.stage), *_of_access(before.access, now.access))
+    phrases = [change.what for change in changes if change.way == "loosened"]
+    return (*phrases, *_no_longer(before.looked, now.looked))
 
 
 def changes_of_stage(before: Stage, now: Stage) -> Iterator[Change]:
@@ -39,6 +65,8 @@ def changes_of_stage(before: Stage, now: Stage) -> Iterator[Change]:
     yield from _number("share of load users who may go unserved", before.not_served_share, now.not_served_share)
     yield from _demand("an earlier ledger", before.needs_ledger, now.needs_ledger)
     yield from _demand("what people supply", before.needs_programme, now.needs_programme)
+    yield from _demand("a named approver of what was loosened", before.needs_approver, now.needs_approver)
+    yield from _demand("an earlier stage that admits", bool(before.needs_admitted), bool(now.needs_admitted))
     yield from _number("assumed correlation", before.correlation, now.correlation, LESS_IS_LOOSER)
     for name in type(now.deadlines).__struct_fields__:
         before_s, now_s = getattr(before.deadlines, name), getattr(now.deadlines, name)
@@ -49,6 +77,60 @@ def changes_of_stage(before: Stage, now: Stage) -> Iterator[Change]:
     yield from _each("limit", _named(before.threshold), _named(now.threshold), _of_threshold)
     yield from _each("suite", _plans(before), _plans(now), _of_suite)
     yield from _each("demand", _wanted(before), _wanted(now), lambda what, a, b: _number(what, a, b, LESS_IS_LOOSER))
+
+
+def _no_longer(before: Looked, now: Looked) -> Iterator[str]:
+    """Who and what took part then, and does not now."""
+    kinds = {
+        "role {}: nobody acts in it any more": (before.roles, now.roles),
+        "partner {}: nothing that it is sent is looked at any more": (before.partners, now.partners),
+        "checker {}: it is gone": (before.checkers, now.checkers),
+        "planted fault {}: it was found by the harness then, and not now": (before.faults, now.faults),
+    }
+    for phrase, (then, is_now) in kinds.items():
+        yield from (phrase.format(name) for name in sorted(set(then) - set(is_now)))
+
+
+def _of_access(before: Access, now: Access) -> Iterator[Change]:
+    """The combinations of which another thing is stated now, or nothing: one phrase a role and kind of thing."""
+    then, is_now = _cells(before, now)
+    changed: dict[tuple[str, str], list[str]] = {}
+    for (kind, role, what), stated in then.items():
+        if stated is not None and is_now[kind, role, what] != stated:
+            told = f"{what}: {stated} then, {is_now[kind, role, what] or 'unstated'} now"
+            changed.setdefault((kind, role), []).append(told.lstrip(": "))
+    for (kind, role), cells in changed.items():
+        others = f", and {len(cells) - 1:,} more" if len(cells) > 1 else ""
+        yield Change("loosened", f"access of {role} to {kind}: {cells[0]}{others}")
+
+
+Cells = dict[tuple[str, str, str], str | None]
+
+
+def _cells(*tables: Access) -> list[Cells]:
+    """What each table states of every combination that one of them names, and of any other."""
+    rules = [rule for table in tables for rule in table.rule]
+    categories = [*dict.fromkeys(c for rule in rules for c in rule.categories), OTHER]
+    parties = [*dict.fromkeys(p for rule in rules for p in rule.parties), OTHER]
+    fields = [*dict.fromkeys(f for table in tables for rule in table.field_rule for f in rule.fields), OTHER]
+    attendees = [*dict.fromkeys(a for table in tables for rule in table.roll_rule for a in rule.attendees), OTHER]
+    roles = list(dict.fromkeys(role for table in tables for role in table.roles))
+    readers = list(dict.fromkeys(role for table in tables for rule in table.roll_rule for role in rule.roles))
+    found: list[Cells] = []
+    for table in tables:
+        cells: Cells = {}
+        for role, assigned in product(roles, (False, True)):
+            who = " where they are assigned" if assigned else ""
+            cells["cases", role, who.strip()] = table.case_entitlement(role, assigned)
+            for field in fields:
+                cells["case data", role, field + who] = table.field_entitlement(role, field, assigned)
+            for category, classification, party in product(categories, get_args(Classification), parties):
+                what = f"{category}, {classification}, filed by {party}{who}"
+                cells["documents", role, what] = table.entitlement(role, category, classification, party, assigned)
+        for role, attendee in product(readers, attendees):
+            cells["rolls", role, attendee] = "must-see" if role in table.shown_rolls(attendee) else None
+        found.append(cells)
+    return found
 
 
 def _demand(what: str, before: bool, now: bool) -> Iterator[Change]:

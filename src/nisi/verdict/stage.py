@@ -126,6 +126,8 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     needs_ledger: bool = False
     not_served_share: float
     needs_programme: bool = False
+    needs_approver: bool = False
+    needs_admitted: str = ""
     deadlines: Deadlines
     suite: tuple[SuitePlan, ...]
     threshold: tuple[Threshold, ...]

@@ -25,7 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nisi.ledger.entries import AnyEntry, Closed, Counted, Voided
-from nisi.verdict.earlier import Earlier
+from nisi.verdict.earlier import Earlier, doubts_of_attempts
 from nisi.verdict.stage import Waiver
 
 LOST = limits(threshold("orders.lost", rules_out=0.01))  # 299 hearings without a loss
@@ -144,6 +144,45 @@ def test_a_stage_that_needs_a_ledger_is_not_the_first_thing_that_was_tried() -> 
     judged = tried_again(earlier(first_run="A. Person"), stage=stage)
     assert judged.attempts is not None
     assert (judged.verdict.value, judged.attempts.first_run) == ("GO", "A. Person")
+
+
+def test_what_was_loosened_needs_somebody_who_approves_of_it_where_the_stage_says_so() -> None:
+    """Also where the rules by which the last one was accepted are not at hand."""
+    stage = limits(threshold("orders.lost"), needs_approver=True)
+    accepted = attempt("a", ended("a", verdict="GO"), digest=OTHER, stage="small")
+    before = {"nothing": earlier(), "unknown": earlier(*accepted, stage="small")}
+    assert {name: ruled(one, stage) for name, one in before.items()} == {"nothing": "GO", "unknown": "NOT SHOWN"}
+    judged = tried_again(earlier(*accepted, stage="small", loosening_approved_by="A. Person"), stage=stage)
+    assert judged.attempts is not None
+    assert (judged.verdict.value, judged.attempts.loosening_approved_by) == ("GO", "A. Person")
+    doubts = [d.why for d in doubts_of_attempts(earlier(), stage, rules_known=True, looser=("confidence: 1 then",))]
+    assert doubts == ["nobody approved of what was loosened: confidence: 1 then"]
+
+
+ADMITTED: dict[str, tuple[Callable[[], list[AnyEntry]], str]] = {
+    "none": (list, "NOT SHOWN"),
+    "a GO of that stage": (lambda: attempt("a", ended("a", verdict="GO"), stage="before"), "GO"),
+    "one with conditions": (lambda: attempt("a", ended("a", verdict="GO WITH CONDITIONS"), stage="before"), "GO"),
+    "a GO of another stage": (lambda: attempt("a", ended("a", verdict="GO"), stage="local"), "NOT SHOWN"),
+    "a GO of another candidate": (
+        lambda: attempt("a", ended("a", verdict="GO"), digest=OTHER, stage="before"),
+        "NOT SHOWN",
+    ),
+    "a run that is no gate": (
+        lambda: attempt("a", ended("a", verdict="GO"), stage="before", purpose="run"),
+        "NOT SHOWN",
+    ),
+    "what was not shown": (lambda: attempt("a", ended("a", verdict="NOT SHOWN"), stage="before"), "NOT SHOWN"),
+}
+
+
+@pytest.mark.parametrize("which", ADMITTED)
+def test_a_stage_may_ask_for_an_earlier_one_that_admits_this_very_candidate(which: str) -> None:
+    """The ledger must have it, whatever was said when the gate began."""
+    entries, expected = ADMITTED[which]
+    stage = limits(threshold("orders.lost"), needs_admitted="before")
+    assert ruled(earlier(*entries(), admitted="a"), stage) == expected
+    assert ruled(earlier(*entries()), stage) == "NOT SHOWN"
 
 
 def test_the_sentence_says_that_attempts_were_added_up() -> None:

@@ -88,7 +88,7 @@ class AttemptInLedger:
             admitted=self._answers.admitted,
         )
         try:
-            self._refuse_unapproved()
+            self.refuse_unapproved()
             self._ledger.append(opened)
         except BaseException:
             self._leader.discard()
@@ -129,19 +129,19 @@ class AttemptInLedger:
         held = _sha256(folder / manifest.NAME) == attempt.closed.bundle
         return folder if held and not manifest.differing(folder, RULES_KEPT) else None
 
-    def _refuse_unapproved(self) -> None:
-        """Days of work are not begun that can only end in NOT SHOWN."""
-        settings, found = self._leader.settings, self._accepted()
-        before = rules_in(found) if found is not None else None
-        is_gate = self._leader.plan.purpose == "gate"
-        if before is None or not is_gate or not settings.stage.needs_approver or self._answers.loosening_approved_by:
+    def refuse_unapproved(self) -> None:
+        """Raises `UsageError` where rules were loosened and must not be so unseen: it could only end in NOT SHOWN."""
+        settings, is_gate = self._leader.settings, self._leader.plan.purpose == "gate"
+        if not is_gate or not settings.stage.needs_approver or self._answers.loosening_approved_by:
             return
+        found = self._accepted()
+        before = rules_in(found) if found is not None else None
         looked = looked_at(self._leader.opening, _calibration(settings))
-        looser = loosened(before, Rules(settings.stage, settings.access, looked))
+        looser = () if before is None else loosened(before, Rules(settings.stage, settings.access, looked))
         if looser:
             raise UsageError(
-                f"stage {settings.stage.name}: {len(looser):,} rules were loosened since a candidate was last accepted "
-                f"({looser[0]}); put them back, or say who approves: --loosening-approved-by NAME"
+                f"stage {settings.stage.name}: {len(looser):,} looser than when a candidate was last accepted "
+                f"({looser[0]}); put it back, or say who approves: --loosening-approved-by NAME"
             )
 
     def discarded(self) -> None:

@@ -141,14 +141,14 @@ def _recognise(folder: Path) -> Recognise | None:
 
 
 def rules_in(folder: Path) -> Rules | None:
-    """The rules by which a judged run was held, from its own copies; None where one of them is missing."""
+    """The rules that a judged run was held to, from its own copies; None where one is missing or no longer read."""
     if not all((folder / name).is_file() for name in RULES_KEPT):
         return None
     try:
         told = msgspec.json.decode((folder / "verdict.json").read_bytes(), type=_Told)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{shown(folder / 'verdict.json')}: cannot be read: {error}") from None
-    return Rules(load_toml(folder / "stage.toml", Stage), load_access(folder / "access.toml"), told.looked)
+        return Rules(load_toml(folder / "stage.toml", Stage), load_access(folder / "access.toml"), told.looked)
+    except (UsageError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 class _Told(msgspec.Struct):

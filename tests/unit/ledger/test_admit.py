@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest import mock
 
 import pytest
 from attempted import LATER, NOW, OTHER, OWN, THIS, attempt, ended, limits, lost, opened, threshold
@@ -78,8 +80,11 @@ def go(whole: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     )
 
 
-def test_a_go_of_this_kit_for_this_candidate_is_admitted(whole: Deployed) -> None:
-    """Nothing is against it, whatever was tried on other candidates or with planted faults."""
+def test_a_go_of_this_kit_for_this_candidate_is_admitted_without_a_network(
+    whole: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is against it; to verify it, and to judge it again for that, nobody is asked."""
+    monkeypatch.setattr(socket, "socket", mock.Mock(side_effect=AssertionError("it reached for a network")))
     assert whole.asked() == ()
 
 
@@ -141,6 +146,11 @@ AGAINST: dict[str, tuple[Callable[[Deployed], object], dict[str, Any], list[str]
         lambda go: None,
         {"now": NOW + 25 * HOUR},
         ["It ended at 2026-03-02T10:01:00.000+00:00, which is longer ago than 1 day, 0:00:00."],
+    ),
+    "a digest that was not given": (
+        lambda go: None,
+        {"digest": ""},
+        [f"It was judged for the candidate {THIS}, not for ."],
     ),
     "from tomorrow": (
         lambda go: None,

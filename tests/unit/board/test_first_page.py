@@ -21,6 +21,7 @@ from nisi.board.report import render
 from nisi.board.unknowns import unknowns
 from nisi.checkers import PROMISE_SENTENCES, checkers
 from nisi.checkers.checked import Finding, Measure, Rate
+from nisi.verdict.earlier import TakenBack
 from nisi.verdict.rulings import Verdict
 
 MOST_WORDS = 25  # of a sentence: GOV.UK's content guidance
@@ -194,6 +195,21 @@ def test_attempts_are_counted_and_those_that_vanished_are_told() -> None:
         "Of 1 attempt more it is not known what became.",
     )
     assert next(attempts_told(NOTHING)) == "Not known: no ledger of attempts was kept for this run."
+
+
+def test_whatever_somebody_answers_for_stands_on_page_one() -> None:
+    """By name: no earlier ledger, a gate that is topped up, looser rules, an earlier stage, a finding taken back."""
+    back = TakenBack(run="b", limits=("orders.lost",), by="B. Person", because="a clock.", harness_digest="ab")
+    given = {"first_run": "A. Person", "continues": "a", "loosening_approved_by": "C. Person", "admitted": "e"}
+    told = attempts_told(Beside(Attempts(started=2, finished=2, discarded=0, taken_back=(back,), **given)))
+    assert tuple(told)[1:] == (
+        "There is no earlier ledger: A. Person answers for this being the first run.",
+        "This one goes on with a, and both are added up.",
+        "C. Person approves of what was loosened.",
+        "The attempt e of an earlier stage admits this candidate.",
+        "The attempt b breached orders.lost, and a mended harness does not find it in its evidence.",
+        "B. Person answers for taking that back: a clock.",
+    )
 
 
 def test_what_is_not_known_begins_with_what_no_run_can_say() -> None:

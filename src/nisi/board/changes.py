@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from nisi.board.beside import Accepted, Ran
+from nisi.board.beside import Accepted, Identity, Ran
+from nisi.board.facts import readings_of
 from nisi.board.words import counted
+from nisi.history.history import History
+from nisi.verdict.judging import Judgement
 from nisi.verdict.ratchet import Change, Way, changes_of_stage
 from nisi.verdict.stage import Stage
 
@@ -17,6 +20,16 @@ def changes_since(accepted: Accepted, stage: Stage, now: Ran) -> tuple[Change, .
     """Every change of rules and of what was judged, the loosened first."""
     found = [*changes_of_stage(accepted.stage, stage), *_of_identities(accepted.ran, now)]
     return tuple(sorted(found, key=lambda change: WAYS.index(change.way)))
+
+
+def ran_of(judgement: Judgement, history: History) -> Ran:
+    """A run as judged, for comparing it with another."""
+    last = next((read for read in reversed(readings_of(history)) if read.digest is not None), None)
+    return Ran(
+        candidate=Identity(digest=last.digest if last is not None else None),
+        harness=Identity(digest=history.run.harness_digest),
+        waivers=tuple({"code": waiver.code} for waiver in (*judgement.waived, *judgement.lapsed)),
+    )
 
 
 def _of_identities(before: Ran, now: Ran) -> Iterator[Change]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from nisi.board.beside import NOTHING, Beside, Identity, Ran
-from nisi.board.changes import changes_since
+from nisi.board.beside import NOTHING, Beside
+from nisi.board.changes import changes_since, ran_of
 from nisi.board.court_days import court_days
-from nisi.board.facts import digests, facts, readings_of, scope, suites
+from nisi.board.facts import digests, facts, scope, suites
 from nisi.board.first_page import attempts_told, decided_unseen, decision_sought, verdict_told
 from nisi.board.forms_sent import forms_sent
 from nisi.board.going_ahead import going_ahead
@@ -74,7 +74,7 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
     accepted, run = beside.accepted, history.run
     # Without a run that people named, the ledger still knows by which rules a candidate was last accepted.
     by_ledger = tuple(Change("loosened", phrase) for phrase in judgement.loosened)
-    changes = changes_since(accepted, stage, _ran(judgement, history)) if accepted is not None else by_ledger
+    changes = changes_since(accepted, stage, ran_of(judgement, history)) if accepted is not None else by_ledger
     loosened = sum(change.way == "loosened" for change in changes)
     told = (*changes[: min(loosened, LOOSENED)], *changes[loosened : loosened + OTHERS])
     return {
@@ -116,16 +116,6 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
         "run": f"runs/{run.run_id}",
         "clock": history.clock_time,
     }
-
-
-def _ran(judgement: Judgement, history: History) -> Ran:
-    """This run, for comparing it with the one that was accepted."""
-    last = next((read for read in reversed(readings_of(history)) if read.digest is not None), None)
-    return Ran(
-        candidate=Identity(digest=last.digest if last is not None else None),
-        harness=Identity(digest=history.run.harness_digest),
-        waivers=tuple({"code": waiver.code} for waiver in (*judgement.waived, *judgement.lapsed)),
-    )
 
 
 def _unshown(ruling: Ruling) -> Doubt:

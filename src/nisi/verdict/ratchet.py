@@ -59,7 +59,7 @@ def loosened(before: Rules, now: Rules) -> tuple[str, ...]:
 def changes_of_stage(before: Stage, now: Stage) -> Iterator[Change]:
     """Every change of the rules, in the order of the stage's file."""
     if before.name != now.name:
-        yield Change("changed", f"stage {before.name} was accepted, and this is stage {now.name}: limits differ")
+        yield Change("changed", f"stage {before.name} then, stage {now.name} now: limits differ")
         return
     yield from _number("confidence", before.confidence, now.confidence, LESS_IS_LOOSER)
     yield from _number("share of load users who may go unserved", before.not_served_share, now.not_served_share)

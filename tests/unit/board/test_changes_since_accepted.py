@@ -88,7 +88,7 @@ CHANGES: dict[str, tuple[Stage, Change]] = {
     ),
     "another stage": (
         msgspec.structs.replace(BEFORE, name="merge"),
-        Change("changed", "stage local was accepted, and this is stage merge: limits differ"),
+        Change("changed", "stage local then, stage merge now: limits differ"),
     ),
 }
 

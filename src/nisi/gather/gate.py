@@ -29,6 +29,7 @@ from nisi.verdict.judging import run_checkers
 from nisi.verdict.stage import SuitePlan
 
 Enough = Callable[[History, tuple[Finding, ...]], bool]
+Acts = Callable[[Leader], None]
 
 LOOK_EVERY_S = 2.0
 POLL_EVERY_S = 0.2  # between two looks at whether the suites, the inboxes and the candidate still run
@@ -56,7 +57,7 @@ def run_gate(
     settings: Settings,
     watcher: Watcher,
     *,
-    purpose: Literal["gate", "run"],
+    purpose: Literal["gate", "run", "replay"],
     suites: tuple[str, ...],
     deselected: tuple[str, ...] = (),
     seed: int | None = None,
@@ -68,10 +69,13 @@ def run_gate(
     answers: Answers = NOBODY,
     enough: Enough | None = None,
     headed: bool = False,
+    instead: Acts | None = None,
 ) -> Ran:
     """Run a gate (every suite of the stage) or some suites, and judge it; returns the verdict and the run's folder.
 
     `answers` are what people answer for; where they go on with an earlier gate, `suites` are those that it left short.
+    `instead` acts in the place of the suites, which are then only those whose promises are judged.
+
     What it came to is signed with the `key`, where there is one.  Where `enough` says so of what was found so far, the
     rest is left out and what there is is sealed.  The `ledger` has the attempt before anything is started; raises
     `UsageError` or `LedgerAltered`, before there is a run, when it cannot be used.
@@ -101,7 +105,7 @@ def run_gate(
             if leader.plan.driver == "browser":
                 watcher.say(_who_acts_through_pages(suites))
             interrupts.arm()
-            _provoke_and_settle(leader, watcher, attempt, suites, deselected, enough)
+            _provoke_and_settle(leader, watcher, attempt, suites, deselected, enough, instead)
             interrupts.disarm()
         except Interrupted:
             pass
@@ -156,12 +160,15 @@ def _provoke_and_settle(
     suites: tuple[str, ...],
     deselected: tuple[str, ...],
     enough: Enough | None,
+    instead: Acts | None,
 ) -> None:
     watcher.phase("handshake")
     if not leader.start(attempt.identified):
         return
     watcher.phase("provoke")
-    if _run_suites(leader, watcher, attempt, suites, deselected, enough):
+    if instead is not None:
+        instead(leader)
+    elif _run_suites(leader, watcher, attempt, suites, deselected, enough):
         return
     watcher.phase("heal and drain")
     leader.heal_and_drain(lambda history: _tell(watcher, leader, attempt, history, None))

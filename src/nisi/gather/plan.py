@@ -33,7 +33,7 @@ from nisi.payloads import PayloadSchema, load_payload_schema
 from nisi.settings import UsageError, shown
 from nisi.verdict.stage import Stage, digest_of, load_stage, load_waivers
 
-Purpose = Literal["gate", "run", "pytest", "locust", "inbox"]
+Purpose = Literal["gate", "run", "replay", "pytest", "locust", "inbox"]
 
 RUN_VARIABLE = "NISI_RUN"  # the folder of the run that a process takes part in
 WRITER_VARIABLE = "NISI_WRITER"  # the name of its writer

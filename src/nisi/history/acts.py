@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 import pyarrow as pa
@@ -32,7 +32,12 @@ class Act(NamedTuple):
 
 def decoded(table: pa.Table) -> Iterator[Act]:
     """Every act of the table `acts`, in the order of its rows; raises `msgspec.DecodeError` for one beyond reading."""
-    for row in table.to_pylist():
+    return acts_of(table.to_pylist())
+
+
+def acts_of(rows: Iterable[Mapping[str, Any]]) -> Iterator[Act]:
+    """The acts of rows with all columns of that table; raises as `decoded` does."""
+    for row in rows:
         yield Act(
             ref=f"{row['writer']}:{row['n_invoked']}",
             role=row["role"],

@@ -17,11 +17,13 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from msgspec import Struct
 from rich.console import Console
 
 from nisi import __version__
 from nisi.board.attempts import attempts_told
 from nisi.board.ci_summary import as_annotations, step_summary
+from nisi.board.differences import difference_lines, differences
 from nisi.board.forecast_lines import forecast_lines, forecast_sum
 from nisi.board.plain import plain
 from nisi.board.progress import Progress
@@ -38,6 +40,9 @@ from nisi.gather.forecasting import plan_for
 from nisi.gather.gate import Ran, run_gate, suites_named
 from nisi.gather.interrupts import Interrupted, Interrupts
 from nisi.gather.plan import Settings, load_settings
+from nisi.gather.replay import replay as repeat
+from nisi.gather.replay_lines import replay_lines
+from nisi.gather.report_again import report_again
 from nisi.gather.take_back import take_back
 from nisi.gather.verify import Verified
 from nisi.gather.verify import verify as verified
@@ -74,6 +79,7 @@ LedgerOption = Annotated[
         metavar="WHERE", help="Where attempts are kept: a file, git:REPOSITORY#BRANCH, or commands:READ :: APPEND."
     ),
 ]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print it as JSON, for machines.")]
 FaultOption = Annotated[list[str] | None, typer.Option("--fault", help="Plant this seeded fault; may be repeated.")]
 
 
@@ -254,7 +260,47 @@ def show(
 ) -> None:
     """Tell the story of a run's findings."""
     judged = judge_run(run_folder)
-    _print(tell(judged.judgement, judged.history, finding))
+    _print(tell(judged.judgement, judged.history, finding, run_folder))
+
+
+@app.command()
+def report(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the pages go; by default beside the run's folder.")
+    ] = None,
+    allure: Annotated[bool, typer.Option("--allure", help="Make Allure's own report, too.")] = False,
+) -> None:
+    """Make the report of a run again, from its folder alone, and beside it: what is sealed stays as it is."""
+    _print(report_again(run_folder, to, allure))
+
+
+@app.command()
+def replay(
+    run_folder: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
+    finding: Annotated[str, typer.Argument(help="As for show; the first that it names.")],
+    tries: Annotated[int | None, typer.Option(min=1, max=1000, help="So many tries; 10 unless given.")] = None,
+    candidate: Annotated[
+        str | None, typer.Option(help="Another candidate than the run's, by name or TOML file.")
+    ] = None,
+    ledger: LedgerOption = DEFAULT_LEDGER,
+) -> None:
+    """Do what led to a finding again against the candidate, and say whether the finding came again."""
+    kit = kit_folder()
+    with Progress(_console()) as progress:
+        told = repeat(run_folder, finding, kit, open_ledger(ledger, kit), progress, candidate=candidate, tries=tries)
+    _print(replay_lines(told))
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="RUN", help="The earlier run's folder.")],
+    after: Annotated[Path, typer.Argument(metavar="RUN", help="The later run's folder.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Say what changed from one run to another: verdict, rules, rulings with their figures, findings by shape."""
+    told = differences(judge_run(before), judge_run(after))
+    _print(_as_json(told) if as_json else difference_lines(told))
 
 
 @app.command()
@@ -321,15 +367,12 @@ def plan(
     rates_from: Annotated[
         Path | None, typer.Option("--from", metavar="RUN", help="Take the rates of this run; else of the newest gate.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON, for machines.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Say what it would take to show each threshold of a stage, and what another hour would buy; nothing is sent."""
     kit = kit_folder()
     forecast = plan_for(load_stage(stage, kit)[0], kit, rates_from)
-    if as_json:
-        print(msgspec.json.format(msgspec.json.encode(forecast), indent=2).decode())
-    else:
-        _print(forecast_lines(forecast))
+    _print(_as_json(forecast) if as_json else forecast_lines(forecast))
 
 
 @app.command()
@@ -458,6 +501,10 @@ def _tell_ci(ran: Ran) -> None:
                 file.write(step_summary(*ran.judged, head=str(ran.head)))
         except OSError as error:
             print(f"the step summary could not be written: {error}", file=sys.stderr)
+
+
+def _as_json(told: Struct) -> Iterable[str]:
+    return [msgspec.json.format(msgspec.json.encode(told), indent=2).decode()]
 
 
 def _print(lines: Iterable[str]) -> None:

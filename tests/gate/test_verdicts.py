@@ -77,6 +77,8 @@ def test_a_lost_order_is_no_go_with_the_defendants_named(kit: Kit, tmp_path: Pat
     assert sentence in story.out
     failed = ElementTree.parse(ended.run / "junit.xml").getroot().iter("failure")
     assert any(sentence in (failure.text or "") for failure in failed)
+    again = kit.nisi("replay", str(ended.run), "order-lost#1", "--tries", "1")
+    assert (again.code, "with the very same names, on a platform started afresh: 1 of 1 try" in again.out) == (0, True)
 
 
 def test_some_suites_are_no_gate(kit: Kit) -> None:

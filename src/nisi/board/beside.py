@@ -91,4 +91,7 @@ def beside(folder: Path) -> Beside:
 
 
 def _ran(path: Path) -> Ran:
+    """A run that was never concluded has none, and then nothing of it is known."""
+    if not path.is_file():
+        return Ran()
     return msgspec.json.decode(path.read_bytes(), type=Ran)

@@ -5,20 +5,27 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
+from pathlib import Path
 
+from nisi.board.chance import chance_of
+from nisi.board.last_seen import ways
 from nisi.board.plain import plain
+from nisi.board.seen_before import seen_before
+from nisi.board.shapes import by_shape, shape_of
 from nisi.board.timeline import Moment, Timeline, timelines
+from nisi.board.who_acts import who_acts, who_mends
 from nisi.board.words import RULED, WORST_FIRST, counted, grouped, headline, sentence
 from nisi.checkers import checkers
 from nisi.checkers.checked import Finding
 from nisi.history.history import History
-from nisi.settings import UsageError, nearest
+from nisi.settings import UsageError, nearest, shown
 from nisi.verdict.judging import Judgement
 from nisi.verdict.stage import Stage
 
 SENTENCES = 3  # of each code, at the end of a run
 LISTED = 20  # of each code, in a list; all of them are in findings.jsonl
 TOLD = 20  # stories at once: more than anybody reads to the end
+PICTURES = 3  # of one finding
 DOUBTS = 50  # lines; a run with more has one reason for most of them
 SUBJECTS_COMPARED = 1_000  # with a selector that is not known: comparing it with 100,000 would take minutes
 
@@ -54,22 +61,28 @@ def summary(judgement: Judgement, history: History, stage: Stage) -> Iterator[st
         yield f"NOT SHOWN: {len(judgement.not_shown) - DOUBTS:,} more"
 
 
-def tell(judgement: Judgement, history: History, selector: str | None) -> Iterator[str]:
-    """What `nisi show` prints: without `selector` a list of all findings, with one the story of those that it names.
+def tell(judgement: Judgement, history: History, selector: str | None, folder: Path) -> Iterator[str]:
+    """What `nisi show` prints of the run in `folder`: without `selector` a list of all findings and doubts, with one
+    the story of the findings that it names, and what to do about each.
 
     A selector is a code (`order-lost`), a code with a number (`order-lost#2`) or a text that occurs in a subject.
     Raises `UsageError`, before any line, when it names none."""
-    groups = grouped(judgement.findings)
     if selector is None:
-        return _listed(groups)
+        return _listed(judgement, grouped(judgement.findings))
+    return _told(judgement, history, chosen(judgement, selector), folder)
+
+
+def chosen(judgement: Judgement, selector: str) -> list[tuple[str, Finding]]:
+    """The findings that a selector names, each with its number; at least one, else raises `UsageError`."""
+    groups = grouped(judgement.findings)
     numbered = {f"{code}#{n}": finding for code, found in groups.items() for n, finding in enumerate(found, start=1)}
-    chosen = _chosen(selector, numbered)
-    if not chosen:
+    found = _chosen(selector, numbered)
+    if not found:
         raise UsageError(_unknown(selector, numbered))
-    return _told(history, chosen)
+    return found
 
 
-def _listed(groups: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
+def _listed(judgement: Judgement, groups: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
     if not groups:
         yield "no findings"
     for code, found in groups.items():
@@ -79,6 +92,11 @@ def _listed(groups: Mapping[str, Sequence[Finding]]) -> Iterator[str]:
             yield f"    {plain(finding.sentence)}"
         if len(found) > LISTED:
             yield f"  and {len(found) - LISTED:,} more, up to {code}#{len(found)}"
+    for doubt in judgement.not_shown[:DOUBTS]:
+        yield plain(f"NOT SHOWN {doubt.what}: {doubt.why.rstrip('. ')}")
+        yield plain(f"    who must act: {who_mends(doubt)}. {sentence(doubt.way_out)}")
+    if len(judgement.not_shown) > DOUBTS:
+        yield f"NOT SHOWN: {len(judgement.not_shown) - DOUBTS:,} more"
 
 
 def _chosen(selector: str, numbered: Mapping[str, Finding]) -> list[tuple[str, Finding]]:
@@ -103,12 +121,27 @@ def _unknown(selector: str, numbered: Mapping[str, Finding]) -> str:
     return f"{shown}: is no code, number or subject of this run; {way_out}"
 
 
-def _told(history: History, chosen: Sequence[tuple[str, Finding]]) -> Iterator[str]:
+def _told(judgement: Judgement, history: History, chosen: Sequence[tuple[str, Finding]], folder: Path) -> Iterator[str]:
     told = chosen[:TOLD]
-    for (number, finding), timeline in zip(told, timelines(history, [f for _, f in told]), strict=True):
+    before, shapes = seen_before(folder, history), by_shape(judgement.findings)
+    findings = [finding for _, finding in told]
+    paths = zip(told, timelines(history, findings), ways(history, findings), strict=True)
+    for (number, finding), timeline, way in paths:
         yield f"{number}  {plain(finding.subject)}"
         yield f"  {plain(finding.sentence)}"
         yield from _lines(history, timeline)
+        if way is not None:
+            yield plain(f"  last seen: {way.last}")
+        yield from (plain(f"  shown by: {shown(folder / path)}") for path in finding.shown_by[:PICTURES])
+        acts = who_acts(judgement, history, finding, timeline.missing)
+        yield plain(f"  who must act: {acts.who}. {sentence(acts.why)}")
+        yield plain(f"  {before.told(finding)}")
+        shape = shape_of(finding)
+        yield plain(f"  of this shape: {len(shapes[shape]):,} in this run ({shape.told()})")
+        yield f"  again: nisi replay {shown(folder)} {number}"
+        chance = chance_of(judgement, finding)
+        if chance is not None:
+            yield f"    chance: {chance.told()}; on a platform started for it, the first try has the same names"
         yield ""
     if len(chosen) > TOLD:
         yield f"and {len(chosen) - TOLD:,} more; name one by its number, such as {chosen[TOLD][0]}"

@@ -15,6 +15,7 @@ from nisi.access import Access, load_access
 from nisi.board.beside import beside
 from nisi.board.programme import FILE as PROGRAMME
 from nisi.board.report import report_of
+from nisi.board.seen_before import LEDGER_COPY as LEDGER_COPY
 from nisi.board.templates import as_html, as_markdown
 from nisi.candidate import load_candidate
 from nisi.drivers.dialect import load_dialect
@@ -40,10 +41,8 @@ from nisi.verdict.power import Calibration
 from nisi.verdict.ratchet import Looked, Rules
 from nisi.verdict.stage import Stage, Waivers, digest_of, load_stage, load_waivers
 
-LEDGER_COPY = "ledger.jsonl"  # the ledger as a run found it when it was judged
+PAGE, MARKDOWN, PRINT = "report.html", "report.md", "report.pdf"
 ACCEPTED_RULES = "accepted-rules"  # the folder of those by which a candidate was last accepted, where they are known
-
-
 RULES_KEPT = ("stage.toml", "access.toml", "verdict.json")
 
 
@@ -93,25 +92,27 @@ def conclude(folder: Path, key: Ed25519PrivateKey | None = None, printed: bool =
     write_verdict(folder, judgement, history, stage)
     write_junit(folder / "junit.xml", judgement, history)
     try:
-        _write_report(folder, judged, printed)
+        # Of a gate the page is printed, too: a board decides on nothing else.
+        why_not = write_report(judged, folder, folder, printed and history.run.purpose == "gate")
+        if why_not is not None:
+            print(f"{shown(folder)}: {PRINT} was not printed: {why_not}; {PAGE} says the same", file=sys.stderr)
     except Exception:
         traceback.print_exc()
-        print(f"{shown(folder)}: report.html could not be written; the verdict stands", file=sys.stderr)
+        print(f"{shown(folder)}: {PAGE} could not be written; the verdict stands", file=sys.stderr)
     write_manifest(folder)
     write_statement(folder, key)
     return judged
 
 
-def _write_report(folder: Path, judged: Judged, printed: bool) -> None:
-    """The page, the same as Markdown, and of a gate the page printed: a board decides on nothing else."""
+def write_report(judged: Judged, folder: Path, to: Path, printed: bool) -> str | None:
+    """The report on the run in `folder`, as files of the folder `to`: the page, the same as Markdown, the page printed.
+
+    Returns why it was not printed, where it should be."""
     told = report_of(*judged, beside(folder))
-    page = folder / "report.html"
+    page = to / PAGE
     page.write_text(as_html(told), encoding="utf-8")
-    (folder / "report.md").write_text(as_markdown(told), encoding="utf-8")
-    is_gate = judged.history.run.purpose == "gate"
-    why_not = print_page(page, folder / "report.pdf") if printed and is_gate else None
-    if why_not is not None:
-        print(f"{shown(folder)}: report.pdf was not printed: {why_not}; report.html says the same", file=sys.stderr)
+    (to / MARKDOWN).write_text(as_markdown(told), encoding="utf-8")
+    return print_page(page, to / PRINT) if printed else None
 
 
 def _rules_of(folder: Path) -> tuple[Stage, Access, Waivers]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 from judged import judged
 from played import Event, noted, suite
@@ -13,6 +15,8 @@ from nisi.checkers.inaccessible_pages import NOT_ASSESSED
 from nisi.evidence.verdict_file import verdict_of
 from nisi.journal.page_evidence import FORM_SENT, PAGE_EXAMINED, FormSent, PageExamined, TextSent
 from nisi.journal.records import Observed
+
+FOLDER = Path("runs/nowhere")  # no other run lies beside it
 
 PICTURE = "browser/1-01-make-a-bundle-two-tabs.png"
 
@@ -43,7 +47,7 @@ def test_a_finding_on_a_page_leads_to_its_picture_and_its_words_are_escaped() ->
 def test_the_story_of_a_finding_on_a_page_has_the_look_at_it() -> None:
     """By whom and when."""
     run = judged(sent(found=0), suite("browser"))
-    story = "\n".join(map(str, tell(run.judgement, run.history, "page-untruthful")))
+    story = "\n".join(map(str, tell(run.judgement, run.history, "page-untruthful", FOLDER)))
     assert 'looked at "make a bundle"' in story
     assert "10:00:10" in story
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,6 +14,8 @@ from snapshots import assert_reads_as
 from nisi.board.story import summary, tell
 from nisi.checkers.checked import Finding
 from nisi.settings import UsageError
+
+FOLDER = Path("runs/nowhere")  # no other run lies beside it
 
 
 def test_a_sound_run_reads_as_go() -> None:
@@ -48,23 +51,23 @@ def test_a_run_of_some_suites_says_that_it_is_no_gate() -> None:
 
 def test_the_list_of_findings_numbers_them() -> None:
     run = judged(*faulty_run())
-    assert_reads_as("show-all", tell(run.judgement, run.history, None))
+    assert_reads_as("show-all", tell(run.judgement, run.history, None, FOLDER))
 
 
 def test_the_story_of_a_lost_order_ends_with_what_never_came() -> None:
     run = judged(*faulty_run())
-    assert_reads_as("show-order-lost", tell(run.judgement, run.history, "order-lost#1"))
+    assert_reads_as("show-order-lost", tell(run.judgement, run.history, "order-lost#1", FOLDER))
 
 
 def test_the_story_of_a_doubled_order_shows_both_messages() -> None:
     run = judged(*faulty_run())
-    assert_reads_as("show-order-duplicated", tell(run.judgement, run.history, "order-duplicated"))
+    assert_reads_as("show-order-duplicated", tell(run.judgement, run.history, "order-duplicated", FOLDER))
 
 
 def test_a_text_selects_every_finding_whose_subject_holds_it() -> None:
     """One document is hidden from one role and shown to another: both stories are told."""
     run = judged(*faulty_run())
-    assert_reads_as("show-by-subject", tell(run.judgement, run.history, "MEDICAL"))
+    assert_reads_as("show-by-subject", tell(run.judgement, run.history, "MEDICAL", FOLDER))
 
 
 @pytest.mark.parametrize(
@@ -91,22 +94,22 @@ def test_an_unknown_selector_is_a_usage_error_with_the_nearest_known(selector: s
     """It is raised before any line is printed."""
     run = judged(*faulty_run())
     with pytest.raises(UsageError) as caught:
-        tell(run.judgement, run.history, selector)
+        tell(run.judgement, run.history, selector, FOLDER)
     assert str(caught.value) == message
 
 
 def test_a_run_without_findings_has_no_story() -> None:
     run = judged(*sound_run())
-    assert list(tell(run.judgement, run.history, None)) == ["no findings"]
+    assert list(tell(run.judgement, run.history, None, FOLDER)) == ["no findings"]
     with pytest.raises(UsageError, match="this run has no findings at all"):
-        tell(run.judgement, run.history, "order-lost")
+        tell(run.judgement, run.history, "order-lost", FOLDER)
 
 
 def test_a_code_that_this_run_does_not_have_is_named_as_such() -> None:
     """It is no slip of the pen, so no other code is suggested for it."""
     run = judged(order("a", at=10))
     with pytest.raises(UsageError) as caught:
-        tell(run.judgement, run.history, "document-hidden")
+        tell(run.judgement, run.history, "document-hidden", FOLDER)
     assert str(caught.value) == 'finding "document-hidden": this run has none of these; it has order-lost'
 
 
@@ -114,12 +117,16 @@ def test_a_finding_whose_calls_are_not_in_the_evidence_says_so() -> None:
     run = judged(*sound_run())
     ghost = Finding(code="order-lost", subject="s", sentence="Lost.", calls=("court:99999", "nobody:1", "rubbish"))
     judgement = msgspec.structs.replace(run.judgement, findings=(ghost,))
-    assert list(tell(judgement, run.history, "order-lost")) == [
+    assert list(tell(judgement, run.history, "order-lost", FOLDER)) == [
         "order-lost#1  s",
         "  Lost.",
         "  the record court:99999 is not in the evidence",
         "  the record nobody:1 is not in the evidence",
         "  the record rubbish is not in the evidence",
+        "  who must act: harness. 3 records that it names are not in the evidence.",
+        "  new: no earlier run is beside it, nor in the ledger that it was judged by",
+        "  of this shape: 1 in this run (order-lost)",
+        "  again: nisi replay runs/nowhere order-lost#1",
         "",
     ]
 
@@ -132,9 +139,9 @@ def test_a_hundred_thousand_findings_stay_a_screenful() -> None:
     judgement = msgspec.structs.replace(run.judgement, findings=many)
     began = time.perf_counter()
     assert len(list(summary(judgement, run.history, STAGE))) < 40
-    assert len(list(tell(judgement, run.history, None))) < 60
-    assert len(list(tell(judgement, run.history, lost.code))) < 300
-    assert next(iter(tell(judgement, run.history, "subject 99999"))).startswith(f"{lost.code}#100000  ")
+    assert len(list(tell(judgement, run.history, None, FOLDER))) < 60
+    assert len(list(tell(judgement, run.history, lost.code, FOLDER))) < 300
+    assert next(iter(tell(judgement, run.history, "subject 99999", FOLDER))).startswith(f"{lost.code}#100000  ")
     with pytest.raises(UsageError):
-        tell(judgement, run.history, "sabject")
+        tell(judgement, run.history, "sabject", FOLDER)
     assert time.perf_counter() - began < 10

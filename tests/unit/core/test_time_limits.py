@@ -26,6 +26,8 @@ from nisi.history.tabulate import Tables
 from nisi.verdict.judging import Judgement, judge
 from nisi.verdict.stage import Waiver, Waivers
 
+FOLDER = Path("runs/nowhere")  # no other run lies beside it
+
 P50 = threshold("answers.time", percentile=0.5, within_s=2.0)
 P90 = threshold("answers.time", "documents", percentile=0.9, within_s=9.0)
 STAGE = small_stage("timed", (P50, P90))
@@ -130,7 +132,7 @@ def test_terminal_report_and_junit_tell_the_percentile(tmp_path: Path) -> None:
 def test_the_story_of_a_slow_answer_says_when_it_was_due() -> None:
     """A call that took a millisecond may have waited for ten seconds before."""
     history = played(*[arrival(10 + n, 20 + n) for n in range(30)])
-    lines = list(tell(judged(history), history, "too-slow#1"))
+    lines = list(tell(judged(history), history, "too-slow#1", FOLDER))
     assert any("10:00:20" in line and "due at 10:00:10" in line for line in lines)
 
 

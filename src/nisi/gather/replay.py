@@ -8,6 +8,7 @@ The first try sends the very same names where a platform is started afresh for i
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -15,6 +16,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from nisi.board.chance import Chance, chance_of
+from nisi.board.plain import plain
 from nisi.board.shapes import shape_of
 from nisi.board.story import chosen
 from nisi.checkers.checked import Finding
@@ -27,7 +29,7 @@ from nisi.gather.sent_again import Sent, send_again
 from nisi.history.acts import Act
 from nisi.history.history import History
 from nisi.history.same_cases import acts_about
-from nisi.journal.records import SuiteEnded
+from nisi.journal.records import Hindered, SuiteEnded
 from nisi.ledger.ledger import Ledger
 from nisi.operations import CallInterface, ShiftClock
 from nisi.settings import shown
@@ -82,7 +84,9 @@ def replay(
     acts, why_suites = _acts(then.history, finding)
     paged = plan.driver == "browser" or any(act.channel != "api" for act in acts)
     stage = str((folder / "stage.toml").resolve())
-    settings = load_settings(kit, candidate or plan.candidate, stage, plan.faults, plan.driver)
+    if candidate is not None:
+        plan = msgspec.structs.replace(plan, candidate=candidate, faults=())  # whose the faults were not
+    settings = load_settings(kit, plan.candidate, stage, plan.faults, plan.driver)
     suites = suites_named(settings, _suites(then, plan, finding, acts), "suite")
     chance = chance_of(then.judgement, finding)
     if why_suites is not None:
@@ -136,6 +140,7 @@ def _send(
     def instead(leader: Leader) -> None:
         court = leader.court
         assert court is not None
+        until = leader.ends_by - leader.limit_s / 2  # what was sent must settle and be looked at
         try:
             for number in range(1, tries + 1):
                 same_names = number == 1 and court.plan.nonce == plan.nonce
@@ -143,6 +148,9 @@ def _send(
                 watcher.say(f"try {number} of {tries}: {len(acts):,} acts")
                 sent.append((same_names, names, send_again(court, acts, names)))
                 if leader.pointless() is not None:
+                    break
+                if number < tries and time.monotonic() > until:
+                    watcher.say("half of the time that the stage gives is over: no more tries")
                     break
         finally:
             court.close_browser()
@@ -152,10 +160,22 @@ def _send(
 
     ran = _ran(settings, plan, suites, ledger, watcher, "replay", instead=instead)
     findings = ran.judged.judgement.findings
-    if not any(done.done for _, _, done in sent):
-        why = [f"{doubt.what}: {doubt.why}" for doubt in ran.judged.judgement.not_shown]
-        raise NothingToJudge(f"{shown(ran.folder)}: nothing could be repeated: {why[0] if why else 'no act was sent'}")
-    return ran, tuple(Tried(same, done, _came(finding, findings, names)) for same, names, done in sent)
+    tried = tuple(Tried(same, done, _came(finding, findings, names)) for same, names, done in sent)
+    if not any(one.sent.done for one in tried):
+        raise NothingToJudge(f"{shown(ran.folder)}: nothing could be repeated: {_hindrance(ran) or 'no act was sent'}")
+    see_that_it_was_looked_for(ran, any(one.came for one in tried))
+    return ran, tried
+
+
+def see_that_it_was_looked_for(ran: Ran, came: bool) -> None:
+    """What did not come in a run that was cut short may have come later; raises `NothingToJudge`."""
+    hindrance = _hindrance(ran)
+    if not came and hindrance is not None:
+        raise NothingToJudge(f"{shown(ran.folder)}: it did not come again, and nobody looked to the end: {hindrance}")
+
+
+def _hindrance(ran: Ran) -> str | None:
+    return next((plain(f"{r.what}: {r.why}") for _, r in ran.judged.history.records(Hindered)), None)
 
 
 def _came(finding: Finding, findings: Sequence[Finding], names: OtherNames) -> Finding | None:
@@ -175,7 +195,9 @@ def _run_suites(
         return alike(findings) is not None
 
     ran = _ran(settings, plan, suites, ledger, watcher, "run", enough=enough)
-    return ran, alike(ran.judged.judgement.findings)
+    came = alike(ran.judged.judgement.findings)
+    see_that_it_was_looked_for(ran, came is not None)
+    return ran, came
 
 
 def _ran(

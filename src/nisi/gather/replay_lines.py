@@ -88,7 +88,8 @@ def _of_tries(told: Replayed) -> Iterator[str]:
         return
     faults = "".join(f" --fault {fault}" for fault in told.plan.faults)
     yield plain(f"did not come again in {_tries(len(told.tries))}")
-    yield plain(f"with all that was around it: nisi run {' '.join(told.suites)} --seed {told.plan.seed}{faults}")
+    around = f"nisi run {' '.join(told.suites)} --candidate {told.plan.candidate} --seed {told.plan.seed}{faults}"
+    yield plain(f"with all that was around it: {around}")
 
 
 def _came_in(tried: Sequence[Tried]) -> str:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from contextlib import nullcontext
 from itertools import count
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from gated import judged
-from played import Event, delivery, document, order, played
+from played import Event, delivery, document, hindered, order, played
 
+from nisi.gather.conclude import NothingToJudge
 from nisi.gather.other_names import NotGiven, OtherNames
+from nisi.gather.replay import see_that_it_was_looked_for
 from nisi.gather.sent_again import send_again
 from nisi.history.acts import Act
 from nisi.history.same_cases import acts_about
@@ -33,6 +37,7 @@ from nisi.operations import (
 )
 
 MARKS = Mint("7F3K", 1)
+INTERRUPTED = hindered("the whole run", "it was interrupted", "run it again")
 REFERENCE, FILE = MARKS.mark().text, MARKS.mark().text
 
 
@@ -182,3 +187,14 @@ def test_what_hangs_on_a_refused_act_is_left_out_and_said() -> None:
     ]
     sent = send_again(Desk(refuses="open-appeal"), acts, OtherNames(None))  # type: ignore[arg-type]
     assert (sent.done, sent.not_done) == (1, ("court:6: the platform gave no case_id case-1 this time",))
+
+
+# Whether it came again
+
+
+def test_what_did_not_come_in_a_run_that_was_cut_short_is_not_said_not_to_come() -> None:
+    """Nobody looked to the end, so that it is NOT SHOWN; what came, came."""
+    for events, came, cut_short in (((), False, False), ((INTERRUPTED,), False, True), ((INTERRUPTED,), True, False)):
+        ran: Any = SimpleNamespace(judged=SimpleNamespace(history=played(*events)), folder=Path("runs/r1"))
+        with pytest.raises(NothingToJudge, match="looked to the end: the whole run") if cut_short else nullcontext():
+            see_that_it_was_looked_for(ran, came)

@@ -63,6 +63,10 @@ calibrate: .venv/.set-up browser postgresql bytecode  ## plants every fault that
 	echo "make calibrate: nisi calibrate ended with exit code $$code"
 	exit $$code
 
+wheel: .venv/.set-up  ## dist/: wheel and sdist of a release, with the calibration of this very harness
+	@.venv/bin/python -m nisi.calibrate.release
+	.venv/bin/python -m hatchling build -d dist
+
 bench: .venv/.set-up  ## the benchmarks, where there are any
 	@if [ -z "$$(find tests/bench -name '*.py' -print -quit 2>/dev/null)" ]; then
 	  echo "make bench: no benchmarks under tests/bench"

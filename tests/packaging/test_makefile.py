@@ -101,7 +101,7 @@ def test_make_bench_runs_the_benchmarks(make: Run, tree: Path) -> None:
 def test_make_alone_lists_the_targets(make: Run) -> None:
     """A newcomer who types `make` sees what there is, without any set-up."""
     listed = [line.split()[1] for line in make().stdout.splitlines()]
-    assert listed == ["help", "setup", "gate", "test", "calibrate", "bench", "lock", "clean"]
+    assert listed == ["help", "setup", "gate", "test", "calibrate", "wheel", "bench", "lock", "clean"]
 
 
 def test_a_changed_lock_is_installed_into_this_venv_only(make: Run, tree: Path) -> None:

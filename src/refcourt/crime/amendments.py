@@ -76,12 +76,6 @@ def approve_amendment(call: Call) -> Response:
 
 
 def cancel_amendment(call: Call) -> Response:
-    # Under a version of its own, so that nobody's stale draft fits what is restored.
-    def restore(tx: Connection, day: HearingDay) -> bool:
-        lines = stored_lines(as_shared(tx, day))
-        restored = {**day.as_read, "next_version": day.version + 1, "lines": lines}
-        return tx.execute(_RESTORE, restored).rowcount > 0
-
     def objection(day: HearingDay) -> Problem | None:
         return objection_to_cancelling(day, call.person.name) or stale(day, call.body.version)
 
@@ -120,6 +114,14 @@ def objection_to_cancelling(day: HearingDay, person: str) -> Problem | None:
 @seam
 def approve(tx: Connection, day: HearingDay) -> bool:
     return tx.execute(_APPROVE, day.as_read).rowcount > 0
+
+
+@seam
+def restore(tx: Connection, day: HearingDay) -> bool:
+    """What was shared, under a version of its own, so that nobody's stale draft fits it. False if it has changed."""
+    lines = stored_lines(as_shared(tx, day))
+    restored = {**day.as_read, "next_version": day.version + 1, "lines": lines}
+    return tx.execute(_RESTORE, restored).rowcount > 0
 
 
 def as_shared(tx: Connection, day: HearingDay) -> list[ResultLine]:

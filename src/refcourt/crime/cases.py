@@ -25,11 +25,14 @@ _urns = msgspec.json.Decoder(list[str])
 
 @dataclass(frozen=True)
 class Case:
+    """`shares` is how many results of it had been shared when it was read."""
+
     id: str
     urn: str
     test_case: bool
     defendants: list[Defendant]
     linked_to: list[str]
+    shares: int
 
 
 def create_prosecution_case(call: Call) -> Response:
@@ -70,6 +73,7 @@ def case_of(row: Row[Any], case_id: str) -> Case:
         test_case=row.test_case,
         defendants=_defendants.decode(row.defendants),
         linked_to=_urns.decode(row.linked_to),
+        shares=row.shares,
     )
 
 

@@ -23,6 +23,7 @@ from refcourt.pages.sent_form import OWN_QUERY, Form
 from refcourt.pages.wording import input_of, sentence, told
 from refcourt.problems import Problem
 from refcourt.resource import Call
+from refcourt.seams import seam
 
 KEY = "form_key"
 HIDDEN = ("form_", "was_", "event_token", "version")  # inputs that nobody types into
@@ -92,14 +93,14 @@ def take_form(call: Call, inputs: Sequence[str], show: Show, do: Do, fallback: s
         )
         return show(call, Shown(new_key(call), form.typed, refused=why, status=403))
     try:
-        done = done_once(call, claim.key, _fingerprint(form), fallback, lambda: do(call, form))
+        done = done_once(call, claim.key, fingerprint_of(form), fallback, lambda: do(call, form))
     except Problem as refusal:
         if refusal.status not in REFUSED:
             raise
         wrong = {name: told(error.detail) for error in refusal.errors if (name := input_of(error, inputs))}
         refused = "" if wrong and len(wrong) == len(refusal.errors) else sentence(refusal)
         return show(call, Shown(form.typed[KEY], form.typed, wrong, refused, refusal.status))
-    if done.fingerprint != _fingerprint(form):
+    if done.fingerprint != fingerprint_of(form):
         said = (
             f"You sent this form before, on {uk_time(done.time)}, with other answers: “{done.said}” That was done. "
             "The answers below have not been sent. If you want them too, check them and send the form again."
@@ -123,6 +124,7 @@ def new_key(call: Call) -> str:
     return _token(call, secrets.token_hex(16))
 
 
+@seam
 def keep_form(call: Call, form: Form, claim: tokens.Form) -> None:
     """Keep what was typed for the person who was shown the form."""
     typed = {name: value for name, value in form.typed.items() if name != KEY}
@@ -136,7 +138,8 @@ def _token(call: Call, key: str) -> str:
     return call.platform.signer.token(claim)
 
 
-def _fingerprint(form: Form) -> str:
+def fingerprint_of(form: Form) -> str:
+    """Tells whether another form of the same key says the same."""
     typed = sorted((name, value) for name, value in form.typed.items() if not name.startswith(HIDDEN))
     file = (form.file.name, hashlib.sha256(form.file.content).hexdigest()) if form.file else None
     return hashlib.sha256(msgspec.json.encode((typed, file))).hexdigest()

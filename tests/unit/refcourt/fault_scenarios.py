@@ -304,6 +304,15 @@ def category_of(stage: Stage, document: str) -> str | None:
     return categories.get(document)
 
 
+def x09(stage: Stage) -> bool:
+    """The view is empty, and the store cannot say what it holds; the document opens all the same."""
+    document = stage.file()
+    gone = document not in viewed(stage.caseworker, stage.case)
+    store = stage.person("records-officer.1").get(f"/store/cases/{stage.case}/documents").status
+    assert (store, stage.opens(stage.caseworker, document)) == (503 if gone else 200, True)
+    return gone
+
+
 SCENARIOS: dict[str, Callable[[Stage], bool]] = {
     "D2": d02,
     "D2 fields": d02_fields,
@@ -333,4 +342,5 @@ SCENARIOS: dict[str, Callable[[Stage], bool]] = {
     "X2": x02,
     "X3": x03,
     "X4": x04,
+    "X9": x09,
 }

@@ -13,6 +13,7 @@ from tribunal_acts import found, lodged_with
 
 LARGE = answers_of(50, 2000)  # 100 KB
 PATIENCE_S = 2
+NO_HEARING = "00000000-0000-0000-0000-000000000000"
 
 
 def t13_size(site: Site) -> bool:
@@ -171,11 +172,30 @@ def l13(site: Site) -> bool:
 
 def l14(site: Site) -> bool:
     """Somebody waits for longer than two seconds after a rush, or ten of the rush itself."""
+    return _kept_waiting(site, lambda: next(iter(site.rush())))
+
+
+def x10(site: Site) -> bool:
+    """The same, or six of the rush itself, which is one that lasts where the first are kept waiting."""
+    hearings = [site.drafted() for _ in range(PEOPLE)]
+    for n in range(PEOPLE):
+        site.court.person(f"legal-adviser.{n + 1}")
+
+    def shared_within_s(n: int) -> float:
+        began = time.monotonic()
+        assert site.share(hearings[n], n + 1) == 202
+        return time.monotonic() - began
+
+    slowest_s = max(together(*(partial(shared_within_s, n) for n in range(PEOPLE))))
+    return slowest_s > 6 or _kept_waiting(site, lambda: hearings[0])
+
+
+def _kept_waiting(site: Site, begun: Callable[[], str]) -> bool:
     judge = site.court.person("district-judge.1")
     impatient = urllib3.PoolManager(retries=False, timeout=PATIENCE_S)
     headers = {"Authorization": judge.authorization}
     try:
-        hearing = next(iter(site.rush()))
+        hearing = begun()
         time.sleep(0.2)
         for _ in range(50):
             impatient.request("GET", f"{site.court.url}/hearings/{hearing}/orders", headers=headers)
@@ -203,6 +223,21 @@ def l17(site: Site) -> bool:
     began = time.monotonic()
     uploaded(caseworker, case, "2.pdf")
     return time.monotonic() - began > 1
+
+
+def x12(site: Site) -> bool:
+    """Some of what is asked after all processes have died and were started anew."""
+    site.kill_processes()
+    judge = site.court.person("district-judge.1")
+    statuses = {judge.get(f"/hearings/{NO_HEARING}/orders").status for _ in range(20)}
+    assert statuses in ({404}, {404, 500})
+    return 500 in statuses
+
+
+def x13(site: Site) -> bool:
+    """What is shared right after that."""
+    site.kill_processes()
+    return not site.arrives(site.shared())
 
 
 def d18(site: Site) -> bool:
@@ -242,4 +277,7 @@ SCENARIOS: dict[str, Callable[[Site], bool]] = {
     "L14": l14,
     "L15": l15,
     "L17": l17,
+    "X10": x10,
+    "X12": x12,
+    "X13": x13,
 }

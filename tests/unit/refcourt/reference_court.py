@@ -70,6 +70,10 @@ class Person:
         reply = self._http.request(method, self.url + path, headers=all_headers, redirect=False, **kwargs)
         return Answer(reply.status, reply.headers, reply.data)
 
+    def hang_up(self) -> None:
+        """The next request opens a connection of its own."""
+        self._http.clear()
+
     def get(self, path: str) -> Answer:
         return self.send("GET", path)
 
@@ -91,6 +95,11 @@ class Court:
         if name not in self._people:
             self._people[name] = Person(self.url, name)
         return self._people[name]
+
+    def hang_up(self) -> None:
+        """Nobody goes on with a connection that they had."""
+        for person in self._people.values():
+            person.hang_up()
 
     def stranger(self) -> Person:
         return Person(self.url, None)

@@ -79,6 +79,7 @@ class Site:
     def kill_processes(self) -> None:
         for pid in self.court.children():
             os.kill(pid, signal.SIGKILL)
+        self.court.hang_up()
 
     def cut_off(self, person: str, path: str, body: bytes, unsent: int = 0) -> None:
         """That person sends this, or is cut off before so many bytes more, and is gone before the answer."""

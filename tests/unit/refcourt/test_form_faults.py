@@ -7,7 +7,7 @@ import pytest
 import reference_court
 from at_the_pages import AtThePages, at_the_pages
 from court_days import DAYS, listed, new_case
-from reference_court import Court, lodged
+from reference_court import PASSWORD, Court, lodged
 
 from refcourt.faults import catalogue
 
@@ -60,12 +60,45 @@ def blank(clerk: AtThePages, case: str) -> bool:
     return any(not clerk.follow(seen).text.removeprefix("Reference court") for seen in made)
 
 
+def two_tabs(clerk: AtThePages, case: str) -> bool:
+    """Two forms are open before either is sent; whether the second says that it was done, and was not."""
+    for number in range(FORMS):
+        forms = [clerk.get(f"/cases/{case}/make-bundle").typed for _ in range(2)]
+        first, second = (
+            clerk.send(f"/cases/{case}/make-bundle", {**form, "title": f"Bundle {number} of tab {tab}"})
+            for tab, form in enumerate(forms)
+        )
+        assert first.status == second.status == 303
+        if "Bundle made: " in clerk.follow(second).text and f"{number} of tab 1" not in clerk.get(made_in(case)).text:
+            return True
+    return False
+
+
+def session_ended(clerk: AtThePages, case: str) -> bool:
+    """A form is sent after its session, and once more after the sign-in; whether it is said to be saved, and is not."""
+    for number in range(FORMS):
+        typed = {**clerk.get(f"/cases/{case}/make-bundle").typed, "title": f"Late bundle {number}"}
+        clerk.lose_session()
+        kept = clerk.send(f"/cases/{case}/make-bundle", typed).headers["Location"].partition("kept=")[2]
+        back = clerk.sign_in(f"username={clerk.name}&password={PASSWORD}&kept={kept}").headers["Location"]
+        sent = clerk.send(f"/cases/{case}/make-bundle", clerk.get(back).typed)
+        if "Saved." in clerk.follow(sent).text and f"Late bundle {number}" not in clerk.get(made_in(case)).text:
+            return True
+    return False
+
+
+def made_in(case: str) -> str:
+    return f"/cases/{case}/hearing-bundles"
+
+
 HARM: dict[str, Callable[[AtThePages, str], bool]] = {
     "B9": sent_twice,
     "B10": said_and_not_done,
     "B13": without_a_label,
     "B14": trapped,
     "D25": blank,
+    "X17": two_tabs,
+    "X18": session_ended,
 }
 ENTERED = {"D22": "3 May 2027", "D24": "Keep it dry"}
 """Fault → what was typed into each of many results and is not in all of them: a last day in summer, a last answer."""

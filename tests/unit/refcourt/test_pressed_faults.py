@@ -14,7 +14,7 @@ from rushes import Site
 
 from refcourt.faults import catalogue
 
-MAIL_HAS_ITS_OWN = {"L10"}
+MAIL_HAS_ITS_OWN = {"L10", "X11"}
 
 
 @pytest.fixture(scope="module")
@@ -44,24 +44,33 @@ def test_a_healthy_platform_does_none_under_the_same_pressure(healthy: Site, nam
     assert not SCENARIOS[name](healthy)
 
 
-def test_mail_that_is_away_for_more_than_three_seconds_is_dropped_where_it_bounces() -> None:
-    """There, what was shared while nobody took mail never comes, and is counted; a healthy platform tries again."""
+def test_mail_that_is_away_for_more_than_three_seconds_is_dropped_or_stops_everybody() -> None:
+    """What was shared while nobody took mail never comes where it bounces (L10), and where mail is sent within the
+    request nobody can share any more until it is back (X11).  A healthy platform goes on, and tries again."""
     with taking_mail() as (mailbox, partner):
         pass
     told = "--partner", partner
-    with reference_court.running(*told, "--fault", "L10") as bounced, reference_court.running(*told) as healthy:
-        sites = [Site(court, Inbox(0)) for court in (bounced, healthy)]
+    with (
+        reference_court.running(*told, "--fault", "L10") as bounced,
+        reference_court.running(*told, "--fault", "X11") as stopped,
+        reference_court.running(*told) as healthy,
+    ):
+        sites = [Site(court, Inbox(0)) for court in (bounced, stopped, healthy)]
         early = [site.shared() for site in sites]
+        drafts = [site.drafted() for site in sites]
         time.sleep(4.2)
+        assert [site.share(draft) for site, draft in zip(sites, drafts, strict=True)] == [202, 503, 202]
         with open_again(mailbox, partner):
+            until(lambda: mailbox.names(early[1]))
             late = [site.shared() for site in sites]
             until(lambda: all(map(mailbox.names, late)))
             time.sleep(2.5)
-            assert [*map(mailbox.names, early)] == [False, True]
-        assert bounced.fault("L10")["fired"] == 1
+            assert [*map(mailbox.names, early)] == [False, True, True]
+        assert bounced.fault("L10")["fired"] > 0
+        assert stopped.fault("X11")["fired"] == 1
 
 
 def test_every_fault_that_waits_is_tried() -> None:
-    """The one that waits for mail to be away is tried where there is mail."""
+    """Those that wait for mail to be away are tried where there is mail."""
     tried = {name.split()[0] for name in SCENARIOS} | MAIL_HAS_ITS_OWN
     assert tried == {id for id, fault in catalogue().items() if fault.when}

@@ -87,6 +87,15 @@ def test_make_test_hands_its_arguments_to_pytest(make: Run) -> None:
     assert make("test", "ARGS=-k lock").stdout == f"{TESTS} -k lock\n"
 
 
+def test_make_wheel_builds_nothing_before_the_calibration_was_asked_for(make: Run, tree: Path) -> None:
+    """And nothing at all where that says no."""
+    asks = "python -m nisi.calibrate.release\n"
+    assert make("wheel").stdout == f"{asks}python -m hatchling build -d dist\n"
+    script(tree / ".venv/bin/python", 'case "$1" in -c) ;; *) echo "python $*"; exit 2 ;; esac')
+    refused = make("wheel")
+    assert (refused.stdout, refused.returncode) == (asks, 2)
+
+
 def test_make_bench_says_when_there_are_no_benchmarks(make: Run) -> None:
     """No benchmark is not a failure, and not a silence either."""
     assert make("bench").stdout == "make bench: no benchmarks under tests/bench\n"

@@ -13,6 +13,7 @@ from documentation import blocks, headings, names, page, plain, reference, rows,
 
 from nisi.access import AccessRule, load_access
 from nisi.arrivals.profile import Profile
+from nisi.board.assurance import State
 from nisi.board.programme import Programme
 from nisi.candidate import Candidate
 from nisi.checkers import PROMISE_SENTENCES, Checker, checkers
@@ -176,6 +177,11 @@ def test_the_records_of_the_verdict_file_are_in_the_reference(title: str, record
 def test_the_records_of_a_calibration_are_in_the_reference(column: str, record: Any) -> None:
     """Each key of the file, and each of a planted fault."""
     assert names(section(reference("verdict-file"), "`calibration.json`"), column) == fields_of(record)
+
+
+def test_every_state_of_a_claim_is_in_the_reference() -> None:
+    """In the order of the code."""
+    assert [cells[0] for cells in rows(reference("programme"), "state")] == [state.value for state in State]
 
 
 # The journal

@@ -17,6 +17,7 @@ from nisi.settings import UsageError, load_toml, shown
 from nisi.verdict.stage import Stage
 
 FILE = "programme.toml"
+WHAT = "what only people can say"  # of a doubt: what a stage asks for and nobody supplied
 ACCEPTED = "accepted"  # the folder of a run in which the rules and the verdict of the last accepted run lie
 KEPT = ("verdict.json", "stage.toml")  # of an accepted run, and its programme file where it had one
 

@@ -48,6 +48,7 @@ class PromiseTold(NamedTuple):
     wrong: str
     lets_say: tuple[str, ...]
     rulings: tuple[RulingRow, ...]
+    suites: tuple[str, ...] = ()
 
 
 def promises_told(judgement: Judgement, stage: Stage) -> tuple[PromiseTold, ...]:
@@ -89,6 +90,9 @@ def _told(says: str, harm: str, groups: Sequence[str], judgement: Judgement, sta
         wrong=_wrong(groups, rulings, judgement),
         lets_say=tuple(_lets_say(verdict, rulings, judgement)),
         rulings=tuple(_row(ruling, stage) for ruling in rulings),
+        suites=tuple(
+            dict.fromkeys(suite for ruling in rulings for suite in ruling.suites if suite in judgement.suites)
+        ),
     )
 
 

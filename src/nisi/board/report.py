@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from nisi.board.assurance import assurance_case
+from nisi.board.assurance_drawing import drawn
 from nisi.board.beside import NOTHING, Beside
 from nisi.board.changes import changes_since, ran_of
 from nisi.board.court_days import court_days
@@ -77,6 +79,7 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
     changes = changes_since(accepted, stage, ran_of(judgement, history)) if accepted is not None else by_ledger
     loosened = sum(change.way == "loosened" for change in changes)
     told = (*changes[: min(loosened, LOOSENED)], *changes[loosened : loosened + OTHERS])
+    case = assurance_case(judgement, history, stage, beside)
     return {
         "stage": stage,
         "verdict": judgement.verdict,
@@ -96,6 +99,8 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
         "digests": tuple(digests(history, beside)),
         "signatures": signatures(beside.programme),
         "supplied": supplied(beside.programme),
+        "case": case,
+        "case_drawn": drawn(case),
         "duties": duties_told(judgement, beside.programme),
         "groups": tuple(_groups(judgement, history)),
         "reconciled": reconciled(judgement, history),

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nisi.access import Access, load_access
 from nisi.board.beside import beside
 from nisi.board.programme import FILE as PROGRAMME
+from nisi.board.programme import WHAT as OF_PEOPLE
 from nisi.board.report import report_of
 from nisi.board.seen_before import LEDGER_COPY as LEDGER_COPY
 from nisi.board.templates import as_html, as_markdown
@@ -35,6 +36,7 @@ from nisi.ledger.chain import LedgerAltered, checked, head_of
 from nisi.payloads import PayloadSchema, load_payload_schema
 from nisi.settings import UsageError, load_toml, shown
 from nisi.verdict.doubts import Doubt
+from nisi.verdict.earlier import WHAT as OF_ATTEMPTS
 from nisi.verdict.earlier import Earlier
 from nisi.verdict.judging import Judgement, judge
 from nisi.verdict.power import Calibration
@@ -169,7 +171,7 @@ def _earlier(folder: Path, history: History) -> tuple[Earlier | None, tuple[Doub
     except (OSError, LedgerAltered) as error:
         why = f"{LEDGER_COPY} is missing" if isinstance(error, OSError) else str(error)
         way_out = "judge the bundle from where it was first kept; nisi runs reads the ledger itself"
-        return None, (Doubt(what="every attempt on this candidate", why=why, way_out=way_out),)
+        return None, (Doubt(what=OF_ATTEMPTS, why=why, way_out=way_out),)
     readings = [record.digest for _, record in history.records(CandidateRead) if record.error is None]
     earlier = Earlier(
         own=next((a for a in attempts if a.run == history.run.run_id), None),
@@ -208,7 +210,7 @@ def _doubts_of_programme(folder: Path, stage: Stage) -> Iterator[Doubt]:
     """A stage may insist on what only people can say; what they said is not judged."""
     if stage.needs_programme and not (folder / PROGRAMME).is_file():
         yield Doubt(
-            what="what only people can say",
+            what=OF_PEOPLE,
             why=f"stage {stage.name} asks for contracts/{PROGRAMME}, and there was none when the run began",
             way_out="have it written by those who know, and run the stage again",
         )

@@ -34,6 +34,11 @@ def doubts_of(history: History, stage: Stage, suites: tuple[str, ...]) -> tuple[
     )
 
 
+def suites_in_doubt(history: History, suites: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that did not run whole, or in which a test did not pass."""
+    return tuple(suite for suite in suites if any(_of_suites(history, (suite,))))
+
+
 def _of_evidence(history: History) -> Iterator[Doubt]:
     for trouble in history.trouble:
         yield Doubt(

@@ -25,6 +25,10 @@ from nisi.verdict.doubts import Doubt
 from nisi.verdict.rulings import Ruling, Verdict
 from nisi.verdict.stage import Stage, Threshold, Waiver
 
+# Of doubts: what was not shown.
+WHAT = "every attempt on this candidate"
+BEFORE = "what was tried before"
+
 
 class TakenBack(Struct, frozen=True, kw_only=True):
     """Limits that an attempt breached as it was judged first, and not as it was judged last; `by` answers for that."""
@@ -141,20 +145,20 @@ def doubts_of_attempts(
         state = attempt.state_at(earlier.now)
         if state in ("gone", "abandoned"):
             yield Doubt(
-                what="every attempt on this candidate",
+                what=WHAT,
                 why=f"{attempt.run} began at {attempt.began} and never said how it ended; its evidence is not here",
                 way_out=f"put its folder back under runs/ and run again; or let somebody answer for it: "
                 f"nisi runs --void {attempt.run} --by NAME --because REASON",
             )
     if earlier.own is None:
         yield Doubt(
-            what="every attempt on this candidate",
+            what=WHAT,
             why="the ledger's copy beside the journal does not have this attempt",
             way_out="judge the bundle from where it was first kept",
         )
     elif stage.needs_ledger and earlier.own.n == 0 and earlier.own.opened.first_run is None:
         yield Doubt(
-            what="what was tried before",
+            what=BEFORE,
             why=f"the ledger begins with this attempt, and stage {stage.name} asks for an earlier one",
             way_out="name the ledger that has the earlier attempts (--ledger), or who answers for there being none: "
             "--first-run NAME",

@@ -25,6 +25,7 @@ from nisi.verdict.sentences import one_in
 from nisi.verdict.stage import Stage, Threshold
 
 FORMAT: Final = 1
+WHAT = "that the harness finds what goes wrong"
 WAY_OUT = "calibrate this harness: nisi calibrate --stage {stage}, and copy its calibration.json to contracts/"
 
 Outcome = Literal["found", "missed", "not shown"]
@@ -148,7 +149,7 @@ def doubts_of_power(stage: Stage, stage_digest: str, harness: str, given: Calibr
     wanted = stage.calibration
     why = wanted and _why_not(wanted.stage, wanted.faults, wanted.missed, stage, stage_digest, harness, given)
     if wanted and why:
-        yield Doubt(what="that the harness finds what goes wrong", why=why, way_out=WAY_OUT.format(stage=wanted.stage))
+        yield Doubt(what=WHAT, why=why, way_out=WAY_OUT.format(stage=wanted.stage))
 
 
 def _why_not(

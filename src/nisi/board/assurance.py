@@ -98,7 +98,7 @@ def assurance_case(judgement: Judgement, history: History, stage: Stage, beside:
             ),
             Argument(
                 "What was shown counts when the evidence can be relied on.",
-                tuple(_of_reliance(judgement, history, stage, beside)),
+                tuple(_of_reliance(judgement, history, stage, beside, doubtful)),
             ),
         ),
     )
@@ -128,8 +128,10 @@ def _of_promise(promise: PromiseTold, doubtful: Sequence[str]) -> Claim:
     return _claim(promise.says, state, True, (told, f"Tried: {promise.tried}"), against)
 
 
-def _of_reliance(judgement: Judgement, history: History, stage: Stage, beside: Beside) -> Iterator[Claim]:
-    yield _of_evidence(judgement, history)
+def _of_reliance(
+    judgement: Judgement, history: History, stage: Stage, beside: Beside, doubtful: Sequence[str]
+) -> Iterator[Claim]:
+    yield _of_evidence(judgement, history, doubtful)
     yield _of_one_build(judgement, history)
     yield _of_power(judgement, stage)
     yield _of_attempts(judgement, stage, beside)
@@ -137,11 +139,12 @@ def _of_reliance(judgement: Judgement, history: History, stage: Stage, beside: B
     yield _of_people(judgement, stage, beside)
 
 
-def _of_evidence(judgement: Judgement, history: History) -> Claim:
+def _of_evidence(judgement: Judgement, history: History, doubtful: Sequence[str]) -> Claim:
     against = [_told(doubt) for doubt in judgement.not_shown if doubt.what not in OF_OTHERS]
     if history.run.faults:
         against.append(f"Faults were planted on purpose: {', '.join(history.run.faults)}.")
-    evidence = (f"{counted(len(history.writers), 'journal')} and {counted(len(judgement.suites), 'suite')} were read.",)
+    whole, journals = len(judgement.suites) - len(doubtful), counted(len(history.writers), "journal")
+    evidence = (f"{journals} read; {whole} of {counted(len(judgement.suites), 'suite')} ran whole.",)
     return _claim(
         "The run went as it was planned, and its evidence is whole.", _or_open(against), True, evidence, against
     )

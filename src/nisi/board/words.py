@@ -54,7 +54,7 @@ def as_said(what: str) -> str:
     return _AS_SAID.get(what, found(what))
 
 
-_AS_SAID = {"ghost": "that nobody made", "superseded-live": "still live after the court changed them"}
+_AS_SAID = {"ghost": "that nobody made", "superseded-live": "still live after the court's later word"}
 
 
 def found_so_often(code: str, count: int) -> str:

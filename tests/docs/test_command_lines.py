@@ -22,7 +22,8 @@ from nisi.cli import app
 CLI: Any = typer.main.get_command(app)
 PLAIN_TOOLS = {"cd", "echo", "export", "head", "openssl", "sed", "tr", "sha256sum"}  # of any Debian
 PYTESTS_OWN = {"-n", "-q"}
-LOCUSTS_OWN = {"-f", "-u", "-t", "--headless"}
+LOCUSTS_OWN = {"-f", "-u", "-t", "--headless", "--master", "--expect-workers", "--worker"}
+LOCUSTS_OWN |= {f"--master-{what}" for what in ("bind-host", "bind-port", "host", "port")}
 
 
 # What there is

@@ -48,12 +48,12 @@ format = 1
 decision = "None: this is a worked example of what such a page says."
 ran_by = "The test team of the programme"
 independent_of_delivery = "The assurance lead, who reports to the senior responsible owner"
-reversion_rehearsed = "Going back to the old system was rehearsed on 14 February 2027, and took three hours."
+reversion_rehearsed = "Going back to the old system was rehearsed on 14 October 2026, and took three hours."
 differences_from_live = "One server in place of six; invented data; no real partner took part."
 
 [[dissent]]
 who  = "Operations lead"
-day  = 2027-02-20
+day  = 2026-10-20
 says = "I would have wanted a week with real court staff before this decision."
 
 [[signatory]]

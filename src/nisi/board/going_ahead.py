@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nisi.board.beside import Beside
 from nisi.board.promises import rate_of, trials
-from nisi.board.words import counted, lasting, measured, of_unit, sentence
+from nisi.board.words import counted, found, lasting, measured, of_unit, sentence
 from nisi.checkers.checked import NANOSECONDS
 from nisi.history.history import History
 from nisi.verdict.bounds import trials_needed
@@ -31,12 +31,21 @@ def going_ahead(judgement: Judgement, history: History, stage: Stage, beside: Be
     """All steps, `STEPS` at most; none after a gate that said GO."""
     steps = list(_steps(judgement, history))
     if not steps:
-        return ()
+        return tuple(_conditions(judgement))
     more = len(steps) - STEPS
     told = steps[:STEPS]
     if more > 0:
         told.append(Step(f"And {more:,} more, which stand in the part about what was not shown.", ""))
     return (*told, _again(judgement, history, stage, beside))
+
+
+def _conditions(judgement: Judgement) -> Iterator[Step]:
+    """What is agreed to is put right in its time, and somebody answers for going ahead with it."""
+    for waiver in judgement.waived:
+        ends = f"{waiver.expires.day} {waiver.expires:%B %Y}"
+        yield Step(f"{sentence(found(waiver.code))} It is put right by {ends}, when its waiver ends.", "")
+    if judgement.waived:
+        yield Step("Somebody approves of going ahead on these conditions, by name.", "")
 
 
 def _steps(judgement: Judgement, history: History) -> Iterator[Step]:
@@ -74,9 +83,9 @@ def _short(unshown: list[Ruling], judgement: Judgement, history: History) -> Ite
             short[unit].append((needed, tried))
         else:
             yield Step(f"{measured(ruling).capitalize()}: it must be shown.", f"run {', '.join(ruling.suites)} whole")
-    for unit, found in short.items():
-        needed, tried = max(found, key=lambda one: one[0] / one[1])
-        limits = f"{counted(len(found), 'limit')} {'needs' if len(found) == 1 else 'need'}"
+    for unit, limited in short.items():
+        needed, tried = max(limited, key=lambda one: one[0] / one[1])
+        limits = f"{counted(len(limited), 'limit')} {'needs' if len(limited) == 1 else 'need'}"
         yield Step(
             f"{limits} up to {needed:,} {unit} without a failure, and this run had {tried:,}.",
             f"about {lasting(_lasted_s(history) * needed / tried)} at the pace of this run",

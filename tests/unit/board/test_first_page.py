@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from html.parser import HTMLParser
 
@@ -23,6 +24,7 @@ from nisi.checkers import PROMISE_SENTENCES, checkers
 from nisi.checkers.checked import Finding, Measure, Rate
 from nisi.verdict.earlier import TakenBack
 from nisi.verdict.rulings import Verdict
+from nisi.verdict.stage import Waiver
 
 MOST_WORDS = 25  # of a sentence: GOV.UK's content guidance
 
@@ -242,6 +244,24 @@ def steps(run: Judged, beside: Beside = NOTHING) -> tuple[Step, ...]:
 
 def test_a_go_of_a_gate_needs_nothing_more() -> None:
     assert steps(judged(*sound_run())) == ()
+
+
+def test_what_was_waived_is_put_right_in_its_time_and_approved_by_name() -> None:
+    """Before the last day of its waiver; a person answers for going ahead meanwhile."""
+    run = with_verdict(judged(*sound_run()), Verdict.CONDITIONS)
+    waiver = Waiver(
+        code="payload-broken",
+        owner="A",
+        second_signatory="B",
+        reason="why",
+        scope="police",
+        expires=datetime.date(2026, 6, 30),
+    )
+    told = steps(run._replace(judgement=msgspec.structs.replace(run.judgement, waived=(waiver,))))
+    assert told == (
+        Step("Payload broken. It is put right by 30 June 2026, when its waiver ends.", ""),
+        Step("Somebody approves of going ahead on these conditions, by name.", ""),
+    )
 
 
 def test_a_breach_needs_a_mended_candidate_and_all_of_it_again() -> None:

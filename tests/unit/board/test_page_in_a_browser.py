@@ -61,6 +61,36 @@ def test_a_machine_finds_no_barrier_on_the_page(run: str, browser: Browser, tmp_
     assert examined.obstacles == ()
 
 
+OUT_OF_ITS_BOX = """() => {
+  const seen = [...document.querySelectorAll("svg.case")].filter(svg => svg.getClientRects().length);
+  return seen.map(svg => {
+    let box, out = [];
+    for (const part of svg.querySelectorAll("rect, polygon, text")) {
+      const at = part.getBBox();
+      if (part.tagName !== "text") box = at;
+      else if (at.x < box.x || at.x + at.width > box.x + box.width) out.push(part.textContent);
+    }
+    return [svg.classList[1], svg.getBoundingClientRect().height < 1001, out];
+  });
+}"""
+
+
+@pytest.mark.parametrize("run", ["NO-GO", "hostile"])
+def test_one_drawing_of_the_assurance_case_fits_where_it_is_read(run: str, browser: Browser, tmp_path: Path) -> None:
+    """On a phone, at a desk and on A4 (680 by 1,001 px): no text leaves its box, and paper has it on one page."""
+    page = tmp_path / "report.html"
+    page.write_text(render(*RUNS[run]()), encoding="utf-8")
+    tab = browser.person("http://127.0.0.1").new_page()
+    tab.goto(page.as_uri())
+    seen = {}
+    for where, wide, media in (("phone", 375, "screen"), ("desk", 1280, "screen"), ("paper", 680, "print")):
+        tab.set_viewport_size({"width": wide, "height": 900})
+        tab.emulate_media(media=media)
+        seen[where] = tab.evaluate(OUT_OF_ITS_BOX)
+    tab.context.close()
+    assert seen == {"phone": [["narrow", False, []]], "desk": [["wide", False, []]], "paper": [["wide", True, []]]}
+
+
 def test_the_page_prints_tagged_on_a4_in_a_process_of_its_own(browser: Browser, tmp_path: Path) -> None:
     """A screen reader finds its way in the PDF too."""
     page, pdf = tmp_path / "report.html", tmp_path / "report.pdf"

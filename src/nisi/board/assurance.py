@@ -87,14 +87,13 @@ class Case(NamedTuple):
 
 def assurance_case(judgement: Judgement, history: History, stage: Stage, beside: Beside) -> Case:
     """The whole case of one run."""
-    promises = promises_told(judgement, stage)
     doubtful = suites_in_doubt(history, judgement.suites)
     return Case(
         _top(judgement, history, stage),
         (
             Argument(
                 "A promise is kept when every limit of it is shown to hold. The worst limit decides.",
-                tuple(_of_promise(promise, doubtful) for promise in promises),
+                tuple(_of_promise(promise) for promise in promises_told(judgement, stage, doubtful)),
             ),
             Argument(
                 "What was shown counts when the evidence can be relied on.",
@@ -112,20 +111,18 @@ def _top(judgement: Judgement, history: History, stage: Stage) -> Claim:
     return Claim(f"{build} keeps what stage {stage.name} asks of it{of}.", STATES[judgement.verdict], True, (verdict,))
 
 
-def _of_promise(promise: PromiseTold, doubtful: Sequence[str]) -> Claim:
+def _of_promise(promise: PromiseTold) -> Claim:
     """As its limits were ruled; a suite that did not run whole leaves open what it would have shown."""
     if promise.verdict is None:
         return Claim(promise.says, State.OPEN, False, (), ("No limit of this promise was judged in this run.",))
     words = Counter(row.word for row in promise.rulings)
     ruled = ", ".join(f"{count:,} {word.lower()}" for word, count in words.items())
     told = f"{counted(len(promise.rulings), 'limit')}: {ruled}."
-    broken = [suite for suite in promise.suites if suite in doubtful]
-    against = [f"The suite {suite} did not run whole, so it has not shown all that it must." for suite in broken]
+    against = [
+        f"The suite {suite} did not run whole, so it has not shown all that it must." for suite in promise.broken
+    ]
     against += [f"{row.measured}: {row.because}" for row in promise.rulings if row.word != RULED[Verdict.GO]]
-    state = STATES[promise.verdict]
-    if broken and state is not State.BREACHED:
-        state = State.OPEN
-    return _claim(promise.says, state, True, (told, f"Tried: {promise.tried}"), against)
+    return _claim(promise.says, STATES[promise.verdict], True, (told, f"Tried: {promise.tried}"), against)
 
 
 def _of_reliance(

@@ -38,7 +38,9 @@ class RulingRow(NamedTuple):
 
 
 class PromiseTold(NamedTuple):
-    """One promise; without a ruling it was not judged in this run, and `verdict` is None."""
+    """One promise; without a ruling it was not judged in this run, and `verdict` is None.
+
+    `broken` are the suites behind its limits that did not run whole: then it was not shown, however its limits held."""
 
     says: str
     harm: str
@@ -48,16 +50,18 @@ class PromiseTold(NamedTuple):
     wrong: str
     lets_say: tuple[str, ...]
     rulings: tuple[RulingRow, ...]
-    suites: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
-def promises_told(judgement: Judgement, stage: Stage) -> tuple[PromiseTold, ...]:
-    """Every promise, in the order of the kit's file; rulings on what is in none of them make one of their own."""
-    told = [_told(p.says, p.harm, p.groups, judgement, stage) for p in board_promises()]
+def promises_told(judgement: Judgement, stage: Stage, doubtful: Sequence[str] = ()) -> tuple[PromiseTold, ...]:
+    """Every promise, in the order of the kit's file; rulings on what is in none of them make one of their own.
+
+    `doubtful` are the suites that did not run whole."""
+    told = [_told(p.says, p.harm, p.groups, judgement, stage, doubtful) for p in board_promises()]
     known = {group for p in board_promises() for group in p.groups}
     others = tuple(dict.fromkeys(r.promise for r in judgement.rulings if r.promise not in known))
     if others:
-        told.append(_told("What else this stage asks for.", "", others, judgement, stage))
+        told.append(_told("What else this stage asks for.", "", others, judgement, stage, doubtful))
     return tuple(told)
 
 
@@ -74,13 +78,17 @@ def trials(rate: Rate) -> tuple[int, int, str]:
     return rate.clusters_failed, rate.clusters, rate.cluster
 
 
-def _told(says: str, harm: str, groups: Sequence[str], judgement: Judgement, stage: Stage) -> PromiseTold:
+def _told(
+    says: str, harm: str, groups: Sequence[str], judgement: Judgement, stage: Stage, doubtful: Sequence[str]
+) -> PromiseTold:
     rulings = [ruling for ruling in judgement.rulings if ruling.promise in groups]
     rulings.sort(key=lambda ruling: WORST_FIRST.index(ruling.verdict))
     if not rulings:
         nothing = "Nothing: no limit of this promise was judged."
         return PromiseTold(says, harm, None, "NOT JUDGED", "Nothing in this run.", "Not known.", (nothing,), ())
-    verdict = worst(ruling.verdict for ruling in rulings)
+    broken = tuple(suite for suite in doubtful if any(suite in ruling.suites for ruling in rulings))
+    held = worst(ruling.verdict for ruling in rulings)
+    verdict = worst([held, *([Verdict.NOT_SHOWN] if broken else [])])
     return PromiseTold(
         says=says,
         harm=harm,
@@ -88,11 +96,9 @@ def _told(says: str, harm: str, groups: Sequence[str], judgement: Judgement, sta
         word=RULED[verdict],
         tried=_tried(rulings, judgement),
         wrong=_wrong(groups, rulings, judgement),
-        lets_say=tuple(_lets_say(verdict, rulings, judgement)),
+        lets_say=tuple(_of_broken(broken) if held is Verdict.GO and broken else _lets_say(held, rulings, judgement)),
         rulings=tuple(_row(ruling, stage) for ruling in rulings),
-        suites=tuple(
-            dict.fromkeys(suite for ruling in rulings for suite in ruling.suites if suite in judgement.suites)
-        ),
+        broken=broken,
     )
 
 
@@ -154,6 +160,11 @@ def _lets_say(verdict: Verdict, rulings: Sequence[Ruling], judgement: Judgement)
             yield from _short_of(unshown[0], judgement)
         case Verdict.GO:
             yield from _claims(rulings, judgement)
+
+
+def _of_broken(suites: Sequence[str]) -> Iterator[str]:
+    told = f"the suite {suites[0]}" if len(suites) == 1 else f"the suites {', '.join(suites)}"
+    yield f"Not yet that it is kept: {told} did not run whole."
 
 
 def _so_often(ruling: Ruling, judgement: Judgement) -> Iterator[str]:

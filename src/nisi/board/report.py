@@ -32,7 +32,7 @@ from nisi.board.words import found, grouped, measured
 from nisi.checkers.checked import Finding
 from nisi.checkers.inaccessible_pages import not_assessed
 from nisi.history.history import History
-from nisi.verdict.doubts import Doubt
+from nisi.verdict.doubts import Doubt, suites_in_doubt
 from nisi.verdict.judging import Judgement
 from nisi.verdict.ratchet import Change
 from nisi.verdict.rulings import Ruling, Verdict
@@ -86,7 +86,7 @@ def report_of(judgement: Judgement, history: History, stage: Stage, beside: Besi
         "decision": tuple(decision_sought(history, stage, beside)),
         "verdict_told": tuple(verdict_told(judgement, stage)),
         "faults": run.faults,
-        "promises": promises_told(judgement, stage),
+        "promises": promises_told(judgement, stage, suites_in_doubt(history, judgement.suites)),
         "unseen": tuple(decided_unseen(judgement)),
         "unknowns": tuple(unknowns(judgement, history, beside)),
         "waived": judgement.waived,

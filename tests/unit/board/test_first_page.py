@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 from judged import STAGE, Judged, documents_seen, faulty_run, judged, sound_run, threshold
-from played import Event, delivery, hindered, order, outage
+from played import Event, delivery, hindered, order, outage, suite
 from test_report_page import hostile, with_verdict
 
 from nisi.board.beside import NOTHING, Attempts, Beside, Calibration
@@ -284,6 +284,17 @@ def test_what_was_not_shown_says_how_many_more_trials_and_how_long_they_take() -
         "1 limit needs up to 299 hearings without a failure, and this run had 1.",
         "about 5 hours at the pace of this run",
     )
+
+
+def test_a_promise_whose_suite_did_not_run_whole_is_not_called_shown() -> None:
+    """However well its limits held as far as it came; one that was breached stays breached."""
+    run = judged(*sound_run(), suite("access", why="it was deselected"))
+    orders, _, _, access, *_ = promises_told(run.judgement, run.stage, ("access",))
+    assert (orders.word, access.word) == ("SHOWN", "NOT SHOWN")
+    assert access.lets_say == ("Not yet that it is kept: the suite access did not run whole.",)
+    assert "NOT SHOWN</p>" in render(*run).partition("Nothing is shown to a person")[2].partition("</article>")[0]
+    breached = judged(*faulty_run())
+    assert promises_told(breached.judgement, breached.stage, ("access",))[3].word == "BREACHED"
 
 
 def test_a_run_that_was_no_gate_with_faults_must_be_made_again_without() -> None:

@@ -8,6 +8,7 @@ Each gate runs in a kit of its own against the reference platform, so that no ex
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import json
 import shutil
@@ -153,11 +154,16 @@ def _ask_for_more(kit: Kit) -> None:
     (kit.folder / "contracts/waivers.toml").write_text(WAIVERS.lstrip().format(expires=expires))
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     assert shipped_kit() == ROOT, "the examples are made by the checkout that they lie in"
-    only = [name for name in arguments if not name.startswith("-")] or [*WORKED]
-    for name in only:
-        if "--again" in arguments:
+    parser = argparse.ArgumentParser(description="Runs the gates of the worked examples, which takes a minute each.")
+    parser.add_argument("--again", action="store_true", help="judge them again and remake their pages, without a run")
+    parser.add_argument("name", nargs="*", help=f"which of {', '.join(WORKED)}; all, unless some are named")
+    asked = parser.parse_args()
+    if unknown := set(asked.name) - set(WORKED):
+        parser.error(f"no example is called {', '.join(sorted(unknown))}")
+    for name in asked.name or WORKED:
+        if asked.again:
             again(EXAMPLES / name)
         else:
             anew(name, EXAMPLES / name)
@@ -165,4 +171,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -102,7 +102,7 @@ def test_the_verdict_file_holds_the_percentile_with_its_bounds(tmp_path: Path) -
 
 
 def test_what_never_came_is_null_and_never_a_number(tmp_path: Path) -> None:
-    history = played(*[arrival(10 + n, (10 + n, None)) for n in range(30)])
+    history = played(*[arrival(10 + n, outcome="unknown") for n in range(30)])
     write_verdict(tmp_path, judged(history), history, STAGE)
     told: dict[str, Any] = json.loads((tmp_path / "verdict.json").read_bytes())["rulings"][0]
     assert [told[key] for key in ("verdict", "exposures", "seconds", "lower_s", "upper_s")] == [

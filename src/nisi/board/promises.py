@@ -22,7 +22,7 @@ from nisi.checkers.checked import Measure, NotExercised, Rate, Timed
 from nisi.verdict.bounds import trials_needed
 from nisi.verdict.judging import Judgement
 from nisi.verdict.rulings import Ruling, Verdict, worst
-from nisi.verdict.sentences import one_in
+from nisi.verdict.sentences import among, one_in
 from nisi.verdict.stage import Stage
 
 UNITS_TOLD = 3  # of what was tried: the largest; every limit below has its own
@@ -130,9 +130,9 @@ def _exposed(measure: Measure | Timed) -> tuple[int, str, str]:
     if isinstance(measure, Timed):
         return len(measure.times.seconds), measure.times.unit, ""
     rate = measure.rate
-    same = rate.cluster == rate.unit and rate.clusters == rate.exposures
-    inside = f" in {of_unit(rate.clusters, rate.cluster)}" if rate.cluster is not None and not same else ""
-    return rate.exposures, rate.unit, inside
+    if rate.cluster is None or (rate.cluster == rate.unit and rate.clusters == rate.exposures):
+        return rate.exposures, rate.unit, ""
+    return rate.exposures, rate.unit, f" {among(rate.cluster)} {of_unit(rate.clusters, rate.cluster)}"
 
 
 def _wrong(groups: Sequence[str], rulings: Sequence[Ruling], judgement: Judgement) -> str:
@@ -177,7 +177,7 @@ def _so_often(ruling: Ruling, judgement: Judgement) -> Iterator[str]:
     if rate.cluster is None:
         yield f"{what}: {struck}."
     else:
-        yield f"{what}: {rate.failures:,} of {of_unit(rate.exposures, rate.unit)}, in {struck}."
+        yield f"{what}: {rate.failures:,} of {of_unit(rate.exposures, rate.unit)}, {among(rate.cluster)} {struck}."
 
 
 def _short_of(ruling: Ruling, judgement: Judgement) -> Iterator[str]:
@@ -214,4 +214,4 @@ def _claim(ruling: Ruling, rate: Rate) -> str:
     bound = f"fewer than {one_in(ruling.upper_bound or 1.0)}"
     if rate.cluster is None:
         return f"{bound} {rate.unit} {happens}{where}"
-    return f"{thing} {happens}{where} in {bound} {rate.cluster}"
+    return f"{thing} {happens}{where} {among(rate.cluster)} {bound} {rate.cluster}"

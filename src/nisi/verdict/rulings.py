@@ -14,7 +14,7 @@ from nisi.checkers import counts_the_unobserved
 from nisi.checkers.checked import Measure, Measured, NotExercised, Rate, Timed, Times
 from nisi.checkers.quantiles import QuantileBounds, percentile_name, quantile_bounds, samples_needed
 from nisi.verdict.clusters import Claim, claims_of
-from nisi.verdict.sentences import allowed, in_seconds, of_unit, one_in, percent
+from nisi.verdict.sentences import allowed, among, in_seconds, of_unit, one_in, percent
 from nisi.verdict.stage import Threshold, threshold_name
 
 
@@ -132,7 +132,7 @@ def _judged(threshold: Threshold, rate: Rate, claims: tuple[Claim, ...], confide
     strictest, *others = claims
     counted = f"{rate.failures:,} of {of_unit(rate.exposures, rate.unit)}"
     if rate.cluster is not None:
-        counted += f" in {of_unit(rate.clusters, rate.cluster)}"
+        counted += f" {among(rate.cluster)} {of_unit(rate.clusters, rate.cluster)}"
     breach = Verdict.NOT_SHOWN if counts_the_unobserved(threshold.measure) else Verdict.NO_GO
     if threshold.limit is not None and rate.failures > threshold.limit:
         return breach, f"{counted}; {allowed(f'{threshold.limit:,}')}."

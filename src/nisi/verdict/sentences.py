@@ -25,6 +25,11 @@ def _one(word: str) -> str:
     return f"{stem.removesuffix('s')}{end}"
 
 
+def among(cluster: str) -> str:
+    """What joins a count to what it lies in: 12 orders in 4 hearings, and for 4 defendants."""
+    return "for" if cluster == "defendants" else "in"
+
+
 def allowed(limit: str) -> str:
     """What a limit allows, as the end of a sentence."""
     return {"0": "none is allowed"}.get(limit, f"at most {limit} {'is' if limit in ('1', '1%') else 'are'} allowed")

@@ -135,7 +135,7 @@ def test_the_weakest_claim_of_a_promise_is_told_beside_the_first() -> None:
     judgement = msgspec.structs.replace(run.judgement, rulings=rulings)
     assert promises_told(judgement, run.stage)[0].lets_say == (
         "With 95% confidence, orders are lost in fewer than 1 in 2 hearings.",
-        "The weakest of 2 such claims: orders are there that nobody made in fewer than 1 in 2 defendants.",
+        "The weakest of 2 such claims: orders are there that nobody made for fewer than 1 in 2 defendants.",
     )
 
 

@@ -54,8 +54,9 @@ gate: .venv/.set-up browser bytecode  ## the gate; ARGS="--stage local"
 	echo "make gate: nisi gate ended with exit code $$code"
 	exit $$code
 
+# The slow files come first in the folder's own order: begun last, one of them would keep one worker and leave the other idle.
 test: .venv/.set-up browser postgresql bytecode  ## the harness's own tests; ARGS="-k lock"
-	@.venv/bin/python -m pytest tests --numprocesses 2 --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest tests --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 calibrate: .venv/.set-up browser postgresql bytecode  ## plants every fault that stage local has to find; ARGS="--stage merge"
 	@code=0

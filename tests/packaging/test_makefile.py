@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-TESTS = "python -m pytest tests --numprocesses 2 --dist loadfile"
+TESTS = "python -m pytest tests --numprocesses 2 --dist loadfile --no-loadscope-reorder"
 
 
 def script(path: Path, body: str) -> None:

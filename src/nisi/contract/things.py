@@ -73,7 +73,7 @@ class Things:
                 case.body = laid_over(case.body, only_answered(defined, answered))
         if was is not GenerationMode.NEGATIVE:
             return like(case)
-        if not _is_bad(case):
+        if not is_bad(case):
             case.path_parameters, case.body = untouched
         return case
 
@@ -86,9 +86,11 @@ class Things:
                 setattr(case, container, {**(values or {}), name: value})
 
 
-def _is_bad(case: Any) -> bool:
-    """Whether a changed case still breaks the description.  A file counts as the text that a schema takes it for:
-    Schemathesis holds every body with bytes in it to be wrong."""
+def is_bad(case: Any) -> bool:
+    """Whether a changed case breaks the description.  A file counts as the text that a schema takes it for:
+    Schemathesis, which looks again at what is changed, holds every body with bytes in it to be wrong."""
+    if case.meta is None or case.meta.generation.mode is not GenerationMode.NEGATIVE:
+        return False
     body = case.body
     case.body = _files_as_text(body)
     bad = case.meta.generation.mode is GenerationMode.NEGATIVE

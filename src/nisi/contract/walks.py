@@ -12,7 +12,8 @@ from hypothesis.errors import Flaky
 from schemathesis.generation.stateful import run_state_machine_as_test
 
 from nisi.contract.calls import Caller
-from nisi.contract.drawing import DRAWN
+from nisi.contract.drawing import BAD, DRAWN, like
+from nisi.contract.things import is_bad
 
 PHASE = "stateful"
 EACH = 2  # what Hypothesis draws first is always the simplest there is
@@ -33,6 +34,8 @@ def walk(caller: Caller, walks: int, rng: Random) -> None:
             operation = chosen.get(case.operation.label)
             if operation is None:
                 hypothesis.reject()  # it is left out
+            if case.meta is not None and case.meta.generation.mode is BAD and not is_bad(case):
+                case = like(case)  # what a link gave was put into a good form, and it was taken for bad for its file
             reply = caller.call(operation, case, caller.role_of(operation), PHASE)
             if reply is None:
                 hypothesis.reject()
